@@ -1,0 +1,157 @@
+//! HTTP as a trait: the engine speaks `Transport`; `client` is the only file that names reqwest.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use url::Url;
+
+/// One call, complete but for its credentials, which are bound to an origin.
+#[derive(Clone)]
+pub struct Call {
+    /// Upper case.
+    pub method: &'static str,
+    pub url: Url,
+    /// Names in any case, in order; no credentials here.
+    pub headers: Vec<(String, String)>,
+    pub body: Option<Bytes>,
+    pub credentials: Vec<Credential>,
+    /// Hosts that may be contacted and those that may see credentials.
+    pub policy: Arc<Policy>,
+    pub limits: Limits,
+}
+
+/// A secret of a call: sent only where the policy's origins say.
+#[derive(Clone)]
+pub enum Credential {
+    Header { name: String, value: Secret },
+    Query { name: String, value: Secret },
+}
+
+/// Text without `Debug`, `Display` or serialisation of its content.
+#[derive(Clone)]
+pub struct Secret(Arc<str>);
+
+impl Secret {
+    pub fn new(text: &str) -> Secret {
+        Secret(Arc::from(text))
+    }
+
+    /// The content, for the wire only.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Where a script may go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Origins that the script declares (`base`, literal URLs): contacted, with credentials.
+    pub origins: Vec<Origin>,
+    /// `allow host` patterns, `*.cdn.test` or exact: contacted, never with credentials.
+    pub hosts: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    pub scheme: String,
+    pub host: String,
+    pub port: u16,
+}
+
+impl Origin {
+    pub fn of(url: &Url) -> Option<Origin> {
+        let host = url.host_str()?.to_ascii_lowercase();
+        Some(Origin { scheme: url.scheme().to_owned(), host, port: url.port_or_known_default()? })
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.host)?;
+        match (self.scheme.as_str(), self.port) {
+            ("http", 80) | ("https", 443) => Ok(()),
+            (_, port) => write!(f, ":{port}"),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the first byte sent to the last received, redirects included.
+    pub total: Duration,
+    pub connect: Duration,
+    /// Decoded bytes of a body.
+    pub body: u64,
+    /// Decoded bytes for one received, beyond the first MiB.
+    pub ratio: u64,
+    pub redirects: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { total: Duration::from_secs(300), connect: Duration::from_secs(30), body: 1 << 30, ratio: 1000, redirects: 10 }
+    }
+}
+
+/// A complete answer of any status, its body whole and decoded.
+#[derive(Clone)]
+pub struct Reply {
+    pub status: u16,
+    /// Names in lower case, in the order received.
+    pub headers: Vec<(String, String)>,
+    pub body: Bytes,
+    /// Where the answer came from, after redirects; without credentials.
+    pub url: Url,
+    /// Bytes received before content decoding.
+    pub received: u64,
+}
+
+impl Reply {
+    /// The first value of a header; the name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransportError {
+    pub kind: ErrorKind,
+    /// Without secrets: no query of the URL, no credential.
+    pub message: String,
+    /// Whether the request may have reached the server.
+    pub sent: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Name resolution, connection or TLS failed.
+    Connect,
+    /// The connection broke or the answer was malformed or cut short.
+    Broken,
+    Timeout,
+    /// A limit of `Limits` was exceeded.
+    TooLarge,
+    /// An unknown or damaged content coding.
+    Coding,
+    /// A host that the script did not declare, or a credential that would cross an origin.
+    Refused,
+    /// Too many redirects, or one without a usable target.
+    Redirect,
+}
+
+pub type Pending<'t> = Pin<Box<dyn Future<Output = Result<Reply, TransportError>> + Send + 't>>;
+
+/// Sends calls. Never retries, never reinterprets a status.
+pub trait Transport: Send + Sync {
+    fn send(&self, call: Call) -> Pending<'_>;
+}

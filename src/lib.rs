@@ -1,0 +1,11 @@
+//! capi: a small language that brings data from any HTTP API into one common schema.
+
+pub mod builtin;
+pub mod diagnostic;
+pub mod engine;
+pub mod http;
+pub mod plan;
+pub mod sink;
+pub mod source;
+pub mod syntax;
+pub mod value;

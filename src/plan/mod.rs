@@ -1,0 +1,2 @@
+pub mod projection;
+pub mod table;

@@ -1,0 +1,79 @@
+//! Destinations. A sink owns its transaction: rows, rejects, bookmarks and the run record become
+//! visible together in `commit` or not at all. Sinks are synchronous and run on a thread of their own.
+
+use arrow_array::RecordBatch;
+
+use crate::plan::table::{GlobalField, Table};
+
+/// What a sink is told before the first row.
+#[derive(Clone, Debug)]
+pub struct Start {
+    pub run_id: String,
+    /// Microseconds since the epoch; `_loaded_at` of every row of the run.
+    pub started_at: i64,
+    pub integration: String,
+    pub tables: Vec<Table>,
+    pub globals: Vec<GlobalField>,
+}
+
+/// A record, or a value of it, that could not be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    pub request: String,
+    /// The target column, or empty when the whole record failed.
+    pub target: String,
+    /// The value as JSON text, shortened, secrets masked.
+    pub value: String,
+    pub reason: String,
+    /// Name and line of the script: `acme.capi:12`.
+    pub script_line: String,
+    /// The mapped parts of the source record as JSON text.
+    pub record: String,
+}
+
+/// The record of a run.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// `done` or `failed`.
+    pub status: String,
+    pub finished_at: i64,
+    /// The run report as JSON text.
+    pub report: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SinkError {
+    /// Without secrets.
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl SinkError {
+    pub fn new(message: impl Into<String>) -> SinkError {
+        SinkError { message: message.into(), help: None }
+    }
+}
+
+impl std::fmt::Display for SinkError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SinkError {}
+
+pub trait Sink: Send {
+    /// Opens the transaction; creates and widens tables.
+    fn begin(&mut self, start: &Start) -> Result<(), SinkError>;
+
+    /// Stages rows of `start.tables[table]` in that table's schema; gives how many it took.
+    fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError>;
+
+    fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError>;
+
+    /// Makes rows, rejects and the record durable together and rebuilds the view `global`.
+    fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError>;
+
+    /// Takes back the rows; the record and the rejects of the failed run are kept.
+    fn abandon(&mut self, record: &RunRecord) -> Result<(), SinkError>;
+}

@@ -1,0 +1,112 @@
+//! Script text and positions in it. The only place that knows lines, columns and UTF-16.
+
+use std::sync::Arc;
+
+/// A range of bytes in one source text, half open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    /// The smallest span that holds both.
+    pub fn to(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    pub fn contains(self, offset: u32) -> bool {
+        self.start <= offset && offset < self.end
+    }
+}
+
+/// A place as people count it: line and column from 1, column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+    /// Bytes from the start of the text.
+    pub offset: u32,
+}
+
+/// One script: its name (a path or a label) and its text. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Source(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    text: String,
+    /// Byte offset of the start of each line.
+    lines: Vec<u32>,
+}
+
+impl Source {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        let text = text.into();
+        let lines = line_starts(&text);
+        Source(Arc::new(Inner { name: name.into(), text, lines }))
+    }
+
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The text under a span; empty when the span does not fit the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.0.text.get(span.range()).unwrap_or("")
+    }
+
+    pub fn line_count(&self) -> usize {
+        self.0.lines.len()
+    }
+
+    /// The text of a line counted from 1, without its line break.
+    pub fn line(&self, line: u32) -> &str {
+        let index = line.saturating_sub(1) as usize;
+        let Some(&start) = self.0.lines.get(index) else { return "" };
+        let end = self.0.lines.get(index + 1).map_or(self.0.text.len(), |&end| end as usize);
+        let text = self.0.text.get(start as usize..end).unwrap_or("");
+        text.trim_end_matches(['\n', '\r'])
+    }
+
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = offset.min(self.0.text.len() as u32);
+        while !self.0.text.is_char_boundary(offset as usize) {
+            offset -= 1;
+        }
+        let index = self.0.lines.partition_point(|&start| start <= offset).saturating_sub(1);
+        let start = self.0.lines.get(index).copied().unwrap_or(0);
+        let column = self.0.text.get(start as usize..offset as usize).unwrap_or("").chars().count();
+        Position { line: index as u32 + 1, column: column as u32 + 1, offset }
+    }
+}
+
+/// Line breaks are `\n`, `\r\n` and a lone `\r`, as in the grammar.
+fn line_starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (index, byte) in bytes.iter().enumerate() {
+        let ends = match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        if ends {
+            starts.push(index as u32 + 1);
+        }
+    }
+    starts
+}
