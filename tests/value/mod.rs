@@ -1,0 +1,3 @@
+//! Values: exact numbers, durations, conversions, comparison.
+
+mod number;
