@@ -63,6 +63,14 @@ impl<'c> Call<'c> {
         self.given(index).map_or(Ok(otherwise), |value| as_text(value).map(Text::as_str))
     }
 
+    /// A whole number.
+    pub(super) fn int(&self, index: usize) -> Result<i64, Fault> {
+        match self.value(index) {
+            Value::Number(number) if number.scale() == 0 => Ok(number.coefficient() as i64),
+            other => Err(wrong_kind(Kinds::NUMBER, other)),
+        }
+    }
+
     pub(super) fn list(&self, index: usize) -> Result<&'c [Value], Fault> {
         as_list(self.value(index))
     }

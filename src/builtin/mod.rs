@@ -2,14 +2,119 @@
 //! as tests; one line each in `FUNCTIONS`. A function sees values only, never syntax or the world.
 //! The checker reads signatures, the evaluator calls `evaluate`, the editor and `docs/functions.md` show the rest.
 
+mod all;
+mod any;
+mod base64;
+mod base64_decode;
 mod call;
+mod chunk;
+mod coalesce;
+mod collect;
+mod count;
+mod ends_with;
+mod entries;
+mod enumerate;
+mod filter;
+mod first;
+mod flatten;
+mod from_entries;
 mod function;
+mod has;
+mod hex;
+mod hmac_sha256;
+mod is_null;
+mod keys;
+mod last;
+mod length;
+mod lower;
+mod md5;
+mod merge;
+mod omit;
+mod pick;
+mod raw;
+mod regex_extract;
+mod regex_match;
+mod regex_replace;
+mod rename_keys;
+mod replace;
+mod reverse;
+mod sha256;
+mod slice;
+mod snake;
+mod split;
+mod starts_with;
+mod support;
+mod transpose;
+mod trim;
+mod type_of;
+mod upper;
+mod url_decode;
+mod url_encode;
+mod url_query;
+mod uuid5;
+mod values;
+mod without_query;
+mod zip;
+mod zip_rows;
 
 pub use call::{Call, Context};
 pub use function::{Function, Group, Mode, Nulls, Parameter};
+pub use snake::snake_case;
 
 /// All functions, in alphabetical order.
-pub static FUNCTIONS: &[&Function] = &[];
+pub static FUNCTIONS: &[&Function] = &[
+    &all::FUNCTION,
+    &any::FUNCTION,
+    &base64::FUNCTION,
+    &base64_decode::FUNCTION,
+    &chunk::FUNCTION,
+    &coalesce::FUNCTION,
+    &collect::FUNCTION,
+    &count::FUNCTION,
+    &ends_with::FUNCTION,
+    &entries::FUNCTION,
+    &enumerate::FUNCTION,
+    &filter::FUNCTION,
+    &first::FUNCTION,
+    &flatten::FUNCTION,
+    &from_entries::FUNCTION,
+    &has::FUNCTION,
+    &hex::FUNCTION,
+    &hmac_sha256::FUNCTION,
+    &is_null::FUNCTION,
+    &keys::FUNCTION,
+    &last::FUNCTION,
+    &length::FUNCTION,
+    &lower::FUNCTION,
+    &md5::FUNCTION,
+    &merge::FUNCTION,
+    &omit::FUNCTION,
+    &pick::FUNCTION,
+    &raw::FUNCTION,
+    &regex_extract::FUNCTION,
+    &regex_match::FUNCTION,
+    &regex_replace::FUNCTION,
+    &rename_keys::FUNCTION,
+    &replace::FUNCTION,
+    &reverse::FUNCTION,
+    &sha256::FUNCTION,
+    &slice::FUNCTION,
+    &snake::FUNCTION,
+    &split::FUNCTION,
+    &starts_with::FUNCTION,
+    &transpose::FUNCTION,
+    &trim::FUNCTION,
+    &type_of::FUNCTION,
+    &upper::FUNCTION,
+    &url_decode::FUNCTION,
+    &url_encode::FUNCTION,
+    &url_query::FUNCTION,
+    &uuid5::FUNCTION,
+    &values::FUNCTION,
+    &without_query::FUNCTION,
+    &zip::FUNCTION,
+    &zip_rows::FUNCTION,
+];
 
 pub fn find(name: &str) -> Option<&'static Function> {
     let index = FUNCTIONS.binary_search_by(|function| function.name.cmp(name)).ok()?;

@@ -1,0 +1,9 @@
+//! What several functions share. Only for functions.
+
+pub(super) mod bytes;
+pub(super) mod choice;
+pub(super) mod columns;
+pub(super) mod fields;
+pub(super) mod limit;
+pub(super) mod number;
+pub(super) mod query;
