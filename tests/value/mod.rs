@@ -1,3 +1,4 @@
 //! Values: exact numbers, durations, conversions, comparison.
 
 mod number;
+mod time;
