@@ -1,9 +1,21 @@
 //! Destinations. A sink owns its transaction: rows, rejects, bookmarks and the run record become
 //! visible together in `commit` or not at all. Sinks are synchronous and run on a thread of their own.
+//! A new destination is one new file and one line in `destination`.
+
+mod cell;
+pub mod destination;
+mod error;
+mod names;
+pub mod sqlite;
+pub mod stdout;
+mod written;
 
 use arrow_array::RecordBatch;
 
 use crate::plan::table::{GlobalField, Table};
+
+pub use destination::open;
+pub use error::{SinkError, SinkErrorKind};
 
 /// What a sink is told before the first row.
 #[derive(Clone, Debug)]
@@ -41,29 +53,8 @@ pub struct RunRecord {
     pub report: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SinkError {
-    /// Without secrets.
-    pub message: String,
-    pub help: Option<String>,
-}
-
-impl SinkError {
-    pub fn new(message: impl Into<String>) -> SinkError {
-        SinkError { message: message.into(), help: None }
-    }
-}
-
-impl std::fmt::Display for SinkError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for SinkError {}
-
 pub trait Sink: Send {
-    /// Opens the transaction; creates and widens tables.
+    /// Opens the transaction; creates and widens tables. Nothing stays of a `begin` that failed.
     fn begin(&mut self, start: &Start) -> Result<(), SinkError>;
 
     /// Stages rows of `start.tables[table]` in that table's schema; gives how many it took.
@@ -74,6 +65,8 @@ pub trait Sink: Send {
     /// Makes rows, rejects and the record durable together and rebuilds the view `global`.
     fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError>;
 
-    /// Takes back the rows; the record and the rejects of the failed run are kept.
+    /// Takes back the rows; the record and the rejects of the failed run are kept. May be called
+    /// after any error, also one of `begin` or `commit`; does nothing if the destination was locked.
+    /// A sink that is dropped without it takes back everything.
     fn abandon(&mut self, record: &RunRecord) -> Result<(), SinkError>;
 }

@@ -1,0 +1,59 @@
+//! What a destination says when it cannot go on.
+
+use std::fmt;
+
+/// What kind of trouble it is; the command line picks its exit code by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SinkErrorKind {
+    /// The destination was not understood, or is not supported.
+    Usage,
+    /// The reader of standard output went away.
+    BrokenPipe,
+    /// Another run or program holds the destination.
+    Locked,
+    /// What is there does not fit what the script writes: names, types, keys.
+    Conflict,
+    #[default]
+    Other,
+}
+
+/// Lower case, in plain words, without secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SinkError {
+    pub kind: SinkErrorKind,
+    pub message: String,
+    /// One thing to do.
+    pub help: Option<String>,
+}
+
+impl SinkError {
+    pub fn new(message: impl Into<String>) -> SinkError {
+        SinkError { kind: SinkErrorKind::Other, message: message.into(), help: None }
+    }
+
+    pub fn usage(message: impl Into<String>) -> SinkError {
+        SinkError { kind: SinkErrorKind::Usage, ..SinkError::new(message) }
+    }
+
+    pub fn conflict(message: impl Into<String>) -> SinkError {
+        SinkError { kind: SinkErrorKind::Conflict, ..SinkError::new(message) }
+    }
+
+    pub fn locked(message: impl Into<String>) -> SinkError {
+        SinkError { kind: SinkErrorKind::Locked, ..SinkError::new(message) }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> SinkError {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for SinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SinkError {}

@@ -1,0 +1,168 @@
+//! SQLite: one file, one transaction a run. The only room that knows `rusqlite`.
+//!
+//! A file that capi creates is in WAL mode, so that others can read the old rows during a run; a
+//! file that was there keeps its mode. Either way nothing is visible, or survives a crash, before
+//! the commit.
+
+mod catalog;
+mod ddl;
+mod formula;
+mod open;
+mod staged;
+mod state;
+mod trouble;
+mod view;
+mod write;
+
+use std::path::Path;
+use std::time::Duration;
+
+use arrow_array::RecordBatch;
+use rusqlite::Connection;
+
+use super::{Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use crate::plan::table::WriteMode;
+use staged::Staged;
+use trouble::Trouble;
+use write::Writer;
+
+/// How long a run waits for another one to let go of the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens `FILE` of `sqlite:FILE`.
+pub(super) fn open(place: &str) -> Result<Box<dyn Sink>, SinkError> {
+    Ok(Box::new(SqliteSink::open(place, PATIENCE)?))
+}
+
+/// A SQLite file as a destination.
+pub struct SqliteSink {
+    db: Connection,
+    trouble: Trouble,
+    stage: Stage,
+    start: Option<Start>,
+    writers: Vec<Writer>,
+    rejects: Staged,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Idle,
+    Open,
+    /// Something failed: what is staged must not be committed.
+    Broken,
+    Done,
+}
+
+impl SqliteSink {
+    /// Opens or creates the file at `place`; other runs are waited for as long as `patience`.
+    pub fn open(place: &str, patience: Duration) -> Result<SqliteSink, SinkError> {
+        let trouble = Trouble::new(place, patience);
+        let db = open::open(Path::new(place), patience, &trouble)?;
+        Ok(SqliteSink { db, trouble, stage: Stage::Idle, start: None, writers: Vec::new(), rejects: Staged::new()? })
+    }
+
+    /// Everything a run needs before its first row, inside its transaction.
+    fn prepare(&mut self, start: &Start) -> Result<(), SinkError> {
+        self.rejects.clear()?;
+        self.writers = start.tables.iter().map(|table| Writer::new(table, start)).collect::<Result<_, _>>()?;
+        self.db.set_prepared_statement_cache_capacity(self.writers.len() + 8);
+        open::prefer_wal(&self.db);
+        self.db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))?;
+        state::create(&self.db, &self.trouble)?;
+        for table in &start.tables {
+            ddl::prepare(&self.db, &self.trouble, table)?;
+            if table.write == WriteMode::Replace {
+                ddl::clear(&self.db, &self.trouble, table)?;
+            }
+        }
+        catalog::save_globals(&self.db, &self.trouble, start)?;
+        view::rebuild(&self.db, &self.trouble, &start.integration)
+    }
+
+    /// Runs a step of an open run; its failure breaks the run.
+    fn step<T>(&mut self, step: impl FnOnce(&mut SqliteSink) -> Result<T, SinkError>) -> Result<T, SinkError> {
+        // SQLite itself takes everything back after some failures; what came later would be
+        // committed row by row.
+        if self.stage != Stage::Open || self.db.is_autocommit() {
+            return Err(SinkError::new(format!("no run is open at {}", self.trouble.place())));
+        }
+        let done = step(self);
+        if done.is_err() {
+            self.stage = Stage::Broken;
+        }
+        done
+    }
+
+    fn roll_back(&self) -> Result<(), SinkError> {
+        if self.db.is_autocommit() {
+            return Ok(());
+        }
+        self.db.execute_batch("ROLLBACK").map_err(|error| self.trouble.explain(&error))
+    }
+
+    /// Writes the rejects and the record, and commits.
+    fn conclude(&self, record: &RunRecord) -> Result<(), SinkError> {
+        let Some(start) = &self.start else { return Ok(()) };
+        self.rejects.flush(&self.db, &self.trouble, start, record)?;
+        state::save_run(&self.db, &self.trouble, start, record, &self.writers)?;
+        self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain(&error))
+    }
+}
+
+impl Sink for SqliteSink {
+    fn begin(&mut self, start: &Start) -> Result<(), SinkError> {
+        if matches!(self.stage, Stage::Open | Stage::Broken) {
+            return Err(SinkError::new(format!("a run is already open at {}", self.trouble.place())));
+        }
+        self.stage = Stage::Broken;
+        self.start = Some(start.clone());
+        let begun = self.prepare(start);
+        if let Err(error) = &begun {
+            self.roll_back()?;
+            if error.kind == SinkErrorKind::Locked {
+                self.start = None;
+            }
+            return begun;
+        }
+        self.stage = Stage::Open;
+        Ok(())
+    }
+
+    fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
+        self.step(|sink| {
+            let Some(writer) = sink.writers.get_mut(table) else {
+                return Err(SinkError::new("rows of a table that is not in the run"));
+            };
+            writer.write(&sink.db, &sink.trouble, rows)
+        })
+    }
+
+    fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError> {
+        self.step(|sink| sink.rejects.add(rejects))
+    }
+
+    fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError> {
+        self.step(|sink| sink.conclude(record))?;
+        self.stage = Stage::Done;
+        Ok(())
+    }
+
+    fn abandon(&mut self, record: &RunRecord) -> Result<(), SinkError> {
+        if matches!(self.stage, Stage::Idle | Stage::Done) {
+            return Ok(());
+        }
+        self.roll_back()?;
+        self.stage = Stage::Done;
+        if self.start.is_none() {
+            return Ok(());
+        }
+        self.writers.clear();
+        self.db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))?;
+        let kept = state::create(&self.db, &self.trouble).and_then(|()| self.conclude(record));
+        if kept.is_err() {
+            self.roll_back()?;
+        }
+        kept
+    }
+}

@@ -1,0 +1,61 @@
+//! What capi keeps beside the rows: runs, rejects, bookmarks and what its tables mean.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::json;
+
+use super::trouble::Trouble;
+use super::write::Writer;
+use crate::sink::{RunRecord, SinkError, Start, written};
+
+/// `turn` is empty for requests without loops.
+const CREATE: &str = "
+    CREATE TABLE IF NOT EXISTS _capi_runs (
+        run_id TEXT NOT NULL, integration TEXT NOT NULL, status TEXT NOT NULL,
+        started_at TEXT NOT NULL, finished_at TEXT NOT NULL, report TEXT NOT NULL, tables TEXT NOT NULL,
+        PRIMARY KEY (run_id, integration)) STRICT;
+    CREATE TABLE IF NOT EXISTS _capi_state (
+        integration TEXT NOT NULL, request TEXT NOT NULL, turn TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (integration, request, turn)) STRICT;
+    CREATE TABLE IF NOT EXISTS _capi_rejects (
+        run_id TEXT NOT NULL, integration TEXT NOT NULL, request TEXT NOT NULL, target TEXT NOT NULL,
+        value TEXT NOT NULL, reason TEXT NOT NULL, script_line TEXT NOT NULL, record TEXT NOT NULL,
+        rejected_at TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS _capi_tables (
+        integration TEXT NOT NULL, request TEXT NOT NULL, name TEXT NOT NULL UNIQUE,
+        columns TEXT NOT NULL, globals TEXT NOT NULL, updated_at TEXT NOT NULL,
+        PRIMARY KEY (integration, request)) STRICT;";
+
+const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+/// Creates the tables of capi's own where they are missing.
+pub(super) fn create(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+    let explain = |error| trouble.explain(&error);
+    if kind(db, "_capi_tables").map_err(explain)?.is_none() {
+        spare_the_users(db, trouble)?;
+    }
+    db.execute_batch(CREATE).map_err(explain)
+}
+
+/// A `global` that was there before capi is somebody's own.
+fn spare_the_users(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+    let Some(kind) = kind(db, "global").map_err(|error| trouble.explain(&error))? else { return Ok(()) };
+    let message = format!("{} has a {kind} `global` that capi did not make", trouble.place());
+    Err(SinkError::conflict(message).help("rename it, or give another file: capi makes a view of that name"))
+}
+
+/// `table`, `view`, `index` or nothing.
+pub(super) fn kind(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    let find = "SELECT type FROM sqlite_schema WHERE lower(name) = lower(?1)";
+    db.query_row(find, [name], |row| row.get(0)).optional()
+}
+
+pub(super) fn save_run(db: &Connection, trouble: &Trouble, start: &Start, record: &RunRecord, writers: &[Writer]) -> Result<(), SinkError> {
+    let (mut from, mut to) = (String::new(), String::new());
+    let _ = written::datetime(&mut from, start.started_at);
+    let _ = written::datetime(&mut to, record.finished_at);
+    let tables = json!(writers.iter().map(Writer::summary).collect::<Vec<_>>()).to_string();
+    db.execute(SAVE_RUN, params![start.run_id, start.integration, record.status, from, to, record.report, tables])
+        .map(|_| ())
+        .map_err(|error| trouble.explain(&error))
+}

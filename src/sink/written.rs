@@ -1,0 +1,84 @@
+//! How exact values are written as text, the same at every destination.
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// Plain digits without exponent, superfluous zeros or a trailing point, so that equal values have
+/// equal text: `12.5`, `-0.001`, `0`.
+pub(super) fn decimal(out: &mut String, coefficient: i128, scale: u8) {
+    if coefficient < 0 {
+        out.push('-');
+    }
+    let start = out.len();
+    let _ = write!(out, "{}", coefficient.unsigned_abs());
+    let scale = usize::from(scale);
+    if scale == 0 {
+        return;
+    }
+    let digits = out.len() - start;
+    if digits <= scale {
+        out.insert_str(start, &"0".repeat(scale + 1 - digits));
+    }
+    out.insert(out.len() - scale, '.');
+    out.truncate(out.trim_end_matches('0').trim_end_matches('.').len());
+}
+
+/// `2026-01-31`; `None` outside the years -9999 to 9999.
+pub(super) fn date(out: &mut String, days: i32) -> Option<()> {
+    let midnight = Timestamp::from_second(i64::from(days) * SECONDS_PER_DAY).ok()?;
+    write!(out, "{}", Offset::UTC.to_datetime(midnight).date()).ok()
+}
+
+/// `2026-01-31T12:00:00.000000Z`: always UTC and six digits, so that text order is time order.
+pub(super) fn datetime(out: &mut String, micros: i64) -> Option<()> {
+    let moment = Timestamp::from_microsecond(micros).ok()?;
+    write!(out, "{moment:.6}").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal_text(coefficient: i128, scale: u8) -> String {
+        let mut out = String::from(">");
+        decimal(&mut out, coefficient, scale);
+        out
+    }
+
+    #[test]
+    fn decimals_are_plain_and_canonical() {
+        for (coefficient, scale, text) in [
+            (0, 0, ">0"),
+            (0, 9, ">0"),
+            (1_100, 3, ">1.1"),
+            (100, 0, ">100"),
+            (100_000, 3, ">100"),
+            (-1, 3, ">-0.001"),
+            (-1_000, 3, ">-1"),
+            (i128::MAX, 38, ">1.70141183460469231731687303715884105727"),
+            (i128::MIN, 0, ">-170141183460469231731687303715884105728"),
+            (12_345_678_901_234_567_890_000_000, 9, ">12345678901234567.89"),
+        ] {
+            assert_eq!(decimal_text(coefficient, scale), text);
+        }
+    }
+
+    #[test]
+    fn moments_sort_as_text() {
+        let mut out = String::new();
+        datetime(&mut out, 1_700_000_000_000_001).unwrap();
+        assert_eq!(out, "2023-11-14T22:13:20.000001Z");
+        out.clear();
+        datetime(&mut out, -1).unwrap();
+        assert_eq!(out, "1969-12-31T23:59:59.999999Z");
+        out.clear();
+        date(&mut out, -1).unwrap();
+        assert_eq!(out, "1969-12-31");
+        assert_eq!(date(&mut out, i32::MAX), None);
+        assert_eq!(datetime(&mut out, i64::MAX), None);
+    }
+}
