@@ -1,0 +1,120 @@
+//! Why a body could not be decoded, and where. The readers raise the small `Failure`; the doors of
+//! the room turn it into a `DecodeError` with a line, a column and an excerpt.
+
+use std::fmt;
+
+/// How much of the text is shown on either side of a failure, in bytes.
+const EXCERPT: usize = 24;
+
+/// A body is damaged, or is not what it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    /// Lower case, with line, column and a short excerpt whose control characters are escaped.
+    pub message: String,
+    /// In bytes of the text.
+    pub offset: usize,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+    /// Nothing was wrong: the receiver of records asked to stop.
+    pub stopped: bool,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// A failure inside a reader, boxed so that results stay one word wide.
+#[derive(Debug)]
+pub(super) struct Failure {
+    offset: usize,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
+    Wrong(String),
+    Stopped,
+}
+
+pub(super) type Step<T = ()> = Result<T, Box<Failure>>;
+
+impl Failure {
+    #[cold]
+    pub(super) fn new(offset: usize, what: impl Into<String>) -> Box<Failure> {
+        Box::new(Failure { offset, what: What::Wrong(what.into()) })
+    }
+
+    #[cold]
+    pub(super) fn stopped(offset: usize) -> Box<Failure> {
+        Box::new(Failure { offset, what: What::Stopped })
+    }
+}
+
+impl DecodeError {
+    /// What goes wrong in `text`.
+    #[cold]
+    pub(super) fn of(failure: &Failure, text: &str) -> DecodeError {
+        let place = Place::of(text, failure.offset);
+        match &failure.what {
+            What::Stopped => place.error("stopped by the receiver of the records".to_owned(), true),
+            What::Wrong(what) => {
+                let near = excerpt(text, place.offset);
+                let separator = if near.is_empty() { "" } else { ", near " };
+                let message = format!("{what} at line {} column {}{separator}{near}", place.line, place.column);
+                place.error(message, false)
+            }
+        }
+    }
+
+    /// What is wrong with the body as such; no place needs to be shown.
+    pub(super) fn whole(message: impl Into<String>) -> DecodeError {
+        DecodeError { message: message.into(), offset: 0, line: 1, column: 1, stopped: false }
+    }
+}
+
+struct Place {
+    offset: usize,
+    line: usize,
+    column: usize,
+}
+
+impl Place {
+    fn of(text: &str, offset: usize) -> Place {
+        let offset = text.floor_char_boundary(offset);
+        let before = text.get(..offset).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}').chars().count() + 1;
+        Place { offset, line, column }
+    }
+
+    fn error(self, message: String, stopped: bool) -> DecodeError {
+        DecodeError { message, offset: self.offset, line: self.line, column: self.column, stopped }
+    }
+}
+
+/// The text around `offset` on one line in backticks; empty if there is none.
+fn excerpt(text: &str, offset: usize) -> String {
+    let start = text.ceil_char_boundary(offset.saturating_sub(EXCERPT));
+    let end = text.floor_char_boundary(offset.saturating_add(EXCERPT));
+    let words: Vec<&str> = text.get(start..end).unwrap_or("").split_whitespace().collect();
+    if words.is_empty() { String::new() } else { format!("`{}`", shown(&words.join(" "))) }
+}
+
+/// `text` with everything escaped that a terminal could act on.
+pub(super) fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '"' | '\'' | '\\' => out.push(letter),
+            _ => out.extend(letter.escape_debug()),
+        }
+    }
+    out
+}
