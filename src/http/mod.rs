@@ -1,4 +1,17 @@
-//! HTTP as a trait: the engine speaks `Transport`; `client` is the only file that names reqwest.
+//! HTTP as a trait: the engine speaks `Transport`; `client` is the only file that names reqwest, `tls`
+//! the only one that names rustls. Redirects, content codings and the rule which host may see what are
+//! ours (`redirect`, `coding`, `policy`), because the library's leak credentials and lose data.
+
+pub mod client;
+mod coding;
+pub mod curl;
+pub mod encode;
+mod failure;
+pub mod policy;
+mod receive;
+pub mod redact;
+mod redirect;
+mod tls;
 
 use std::fmt;
 use std::future::Future;
@@ -57,8 +70,11 @@ impl fmt::Debug for Secret {
 pub struct Policy {
     /// Origins that the script declares (`base`, literal URLs): contacted, with credentials.
     pub origins: Vec<Origin>,
-    /// `allow host` patterns, `*.cdn.test` or exact: contacted, never with credentials.
+    /// `allow host` patterns, `*.cdn.test` or exact, with a port unless it is the scheme's own:
+    /// contacted, never with credentials.
     pub hosts: Vec<String>,
+    /// Whether the operator allows the metadata services of clouds; a script never can.
+    pub metadata: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,7 +86,7 @@ pub struct Origin {
 
 impl Origin {
     pub fn of(url: &Url) -> Option<Origin> {
-        let host = url.host_str()?.to_ascii_lowercase();
+        let host = policy::undotted(url.host_str()?).to_ascii_lowercase();
         Some(Origin { scheme: url.scheme().to_owned(), host, port: url.port_or_known_default()? })
     }
 }
@@ -114,6 +130,9 @@ pub struct Reply {
     pub url: Url,
     /// Bytes received before content decoding.
     pub received: u64,
+    /// Whether the protocol marked the end of the body. If not, it ended with the connection and may
+    /// be cut short: only a format that shows its own end is then known to be whole.
+    pub framed: bool,
 }
 
 impl Reply {
@@ -132,6 +151,14 @@ pub struct TransportError {
     pub sent: bool,
 }
 
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Name resolution, connection or TLS failed.
@@ -143,7 +170,8 @@ pub enum ErrorKind {
     TooLarge,
     /// An unknown or damaged content coding.
     Coding,
-    /// A host that the script did not declare, or a credential that would cross an origin.
+    /// A host that the script did not declare, a credential that would cross an origin, or a header
+    /// that must not be sent.
     Refused,
     /// Too many redirects, or one without a usable target.
     Redirect,

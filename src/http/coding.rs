@@ -1,0 +1,242 @@
+//! Content codings, undone while the body arrives: every member of a gzip body, every spelling, chains.
+//! What is unknown, damaged or followed by other bytes is an error, never handed on as data.
+
+use std::io::{self, Write};
+
+use brotli_decompressor::DecompressorWriter;
+use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use zstd::stream::raw::{DParameter, Decoder as ZstdDecoder};
+use zstd::stream::zio;
+
+/// What we ask for when the script asks for nothing.
+pub(super) const ACCEPTED: &str = "gzip, br, zstd";
+
+/// More codings in a row than this are an attack.
+const CHAIN: usize = 5;
+/// 8 MiB, the largest window that RFC 9659 lets zstd have in HTTP.
+const ZSTD_WINDOW: u32 = 23;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CodingError {
+    Unknown(String),
+    TooMany,
+    /// The body is not what its header says, or other bytes follow it.
+    Damaged(&'static str),
+    /// The body ends early, or its checksum is wrong.
+    Unfinished(&'static str),
+    /// More came out than was allowed.
+    TooLarge,
+}
+
+/// The decoders of one body, the outermost coding first.
+pub(super) struct Chain {
+    stages: Vec<Stage>,
+}
+
+impl Chain {
+    /// From the values of all `Content-Encoding` headers.
+    pub(super) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Result<Chain, CodingError> {
+        let mut stages = Vec::new();
+        for name in values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()) {
+            match name.as_str() {
+                "" | "identity" => continue,
+                "gzip" | "x-gzip" => stages.push(Stage::new("gzip")),
+                "deflate" => stages.push(Stage::new("deflate")),
+                "br" => stages.push(Stage::new("brotli")),
+                "zstd" => stages.push(Stage::new("zstd")),
+                _ => return Err(CodingError::Unknown(name)),
+            }
+        }
+        stages.reverse();
+        if stages.len() > CHAIN { Err(CodingError::TooMany) } else { Ok(Chain { stages }) }
+    }
+
+    /// Whether bodies pass through as they are.
+    pub(super) fn is_identity(&self) -> bool {
+        self.stages.is_empty()
+    }
+
+    /// Decodes a piece. No stage may have put out more than `most` bytes since the start.
+    pub(super) fn push(&mut self, piece: &[u8], most: u64) -> Result<Vec<u8>, CodingError> {
+        pass(&mut self.stages, piece.to_vec(), most)
+    }
+
+    /// What is left once the last piece is in; an error if something is missing. A body of no bytes at
+    /// all is empty whatever its coding: servers send that.
+    pub(super) fn finish(&mut self, most: u64) -> Result<Vec<u8>, CodingError> {
+        let mut rest = Vec::new();
+        for done in 0..self.stages.len() {
+            let Some((stage, later)) = self.stages.get_mut(done..).and_then(<[Stage]>::split_first_mut) else { break };
+            let bytes = stage.finish(most)?;
+            rest.extend(pass(later, bytes, most)?);
+        }
+        Ok(rest)
+    }
+}
+
+fn pass(stages: &mut [Stage], mut bytes: Vec<u8>, most: u64) -> Result<Vec<u8>, CodingError> {
+    for stage in stages {
+        if !bytes.is_empty() {
+            bytes = stage.push(&bytes, most)?;
+        }
+    }
+    Ok(bytes)
+}
+
+struct Stage {
+    name: &'static str,
+    /// The bytes seen before the decoder was chosen.
+    head: Vec<u8>,
+    decoder: Option<Box<dyn Decode>>,
+    /// Bytes put out so far.
+    made: u64,
+}
+
+impl Stage {
+    fn new(name: &'static str) -> Stage {
+        Stage { name, head: Vec::new(), decoder: None, made: 0 }
+    }
+
+    fn push(&mut self, piece: &[u8], most: u64) -> Result<Vec<u8>, CodingError> {
+        if let Some(decoder) = &mut self.decoder {
+            decoder.room().open(most.saturating_sub(self.made));
+            let result = decoder.write_all(piece);
+            return self.settle(result.map_err(|_| CodingError::Damaged(self.name)));
+        }
+        self.head.extend_from_slice(piece);
+        // Two bytes tell the two kinds of deflate apart.
+        let Some(&[first, second]) = self.head.first_chunk() else { return Ok(Vec::new()) };
+        self.decoder = Some(decoder(self.name, first, second).map_err(|_| CodingError::Damaged(self.name))?);
+        let head = std::mem::take(&mut self.head);
+        self.push(&head, most)
+    }
+
+    fn finish(&mut self, most: u64) -> Result<Vec<u8>, CodingError> {
+        let Some(decoder) = &mut self.decoder else {
+            return if self.head.is_empty() { Ok(Vec::new()) } else { Err(CodingError::Unfinished(self.name)) };
+        };
+        decoder.room().open(most.saturating_sub(self.made));
+        let result = decoder.end();
+        self.settle(result.map_err(|_| CodingError::Unfinished(self.name)))
+    }
+
+    /// Takes what came out, unless there was no room for it.
+    fn settle(&mut self, result: Result<(), CodingError>) -> Result<Vec<u8>, CodingError> {
+        let Some(decoder) = &mut self.decoder else { return Ok(Vec::new()) };
+        let room = decoder.room();
+        if room.full {
+            return Err(CodingError::TooLarge);
+        }
+        result?;
+        let bytes = std::mem::take(&mut room.bytes);
+        self.made += bytes.len() as u64;
+        Ok(bytes)
+    }
+}
+
+fn decoder(name: &str, first: u8, second: u8) -> io::Result<Box<dyn Decode>> {
+    let room = Room::default();
+    Ok(match name {
+        "gzip" => Box::new(MultiGzDecoder::new(room)),
+        "brotli" => Box::new(DecompressorWriter::new(room, 32 << 10)),
+        "zstd" => {
+            let mut decoder = ZstdDecoder::new()?;
+            decoder.set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW))?;
+            Box::new(zio::Writer::new(room, decoder))
+        }
+        _ if is_zlib(first, second) => Box::new(ZlibDecoder::new(room)),
+        _ => Box::new(DeflateDecoder::new(room)),
+    })
+}
+
+/// `deflate` means zlib; some servers send the bare stream, which has no such header.
+fn is_zlib(first: u8, second: u8) -> bool {
+    first & 0x0f == 8 && (u16::from(first) << 8 | u16::from(second)).is_multiple_of(31)
+}
+
+/// A decoder that writes into a `Room`.
+trait Decode: Write + Send {
+    fn room(&mut self) -> &mut Room;
+    /// No more bytes come.
+    fn end(&mut self) -> io::Result<()>;
+}
+
+/// Where decoded bytes go, as long as there is room.
+#[derive(Default)]
+struct Room {
+    bytes: Vec<u8>,
+    left: u64,
+    full: bool,
+}
+
+impl Room {
+    fn open(&mut self, left: u64) {
+        self.left = left;
+    }
+}
+
+impl Write for Room {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
+            self.full = true;
+            return Err(io::Error::other("no room left"));
+        };
+        self.left = left;
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Decode for MultiGzDecoder<Room> {
+    fn room(&mut self) -> &mut Room {
+        self.get_mut()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.try_finish()
+    }
+}
+
+impl Decode for ZlibDecoder<Room> {
+    fn room(&mut self) -> &mut Room {
+        self.get_mut()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.try_finish()
+    }
+}
+
+impl Decode for DeflateDecoder<Room> {
+    fn room(&mut self) -> &mut Room {
+        self.get_mut()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.try_finish()
+    }
+}
+
+impl Decode for DecompressorWriter<Room> {
+    fn room(&mut self) -> &mut Room {
+        self.get_mut()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.close()
+    }
+}
+
+impl Decode for zio::Writer<Room, ZstdDecoder<'static>> {
+    fn room(&mut self) -> &mut Room {
+        self.writer_mut()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.finish()
+    }
+}
