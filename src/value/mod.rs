@@ -1,6 +1,9 @@
 //! Values: what an expression yields. Exact, cheap to clone, and knowing nothing of syntax.
 
+pub mod compare;
 pub mod convert;
+pub mod display;
+pub mod json;
 pub mod number;
 pub mod text;
 pub mod time;
@@ -77,6 +80,21 @@ impl Kind {
             Kind::Duration => "duration",
             Kind::List => "list",
             Kind::Object => "object",
+        }
+    }
+
+    /// With its article, for messages: `a text`, `an object`, `null`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Kind::Null => "null",
+            Kind::Bool => "a bool",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::Date => "a date",
+            Kind::DateTime => "a datetime",
+            Kind::Duration => "a duration",
+            Kind::List => "a list",
+            Kind::Object => "an object",
         }
     }
 }
@@ -185,6 +203,27 @@ impl Value {
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
+
+    /// The number, read from its digits if need be. `None` for other kinds and beyond 38 digits.
+    pub fn to_number(&self) -> Option<Number> {
+        match self {
+            Value::Number(number) => Some(*number),
+            Value::Digits(digits) => Number::parse(digits),
+            _ => None,
+        }
+    }
+
+    /// For messages: as JSON, at most 40 characters, secrets masked.
+    pub fn shown(&self) -> String {
+        shorten(&json::to_json(self))
+    }
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some(_) => text.chars().take(39).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
 }
 
 /// Why an expression has no value: the reason of a reject, or of a failed request.
@@ -206,5 +245,17 @@ impl Fault {
     pub fn help(mut self, help: impl Into<String>) -> Fault {
         self.help = Some(help.into());
         self
+    }
+
+    /// A field was read from a value of this kind.
+    pub fn no_fields(kind: Kind) -> Fault {
+        let fault = Fault::new("no-fields", format!("{} has no fields", kind.phrase()));
+        if kind == Kind::List { fault.help("`[*]` reads the field of each item, `[0]` takes the first") } else { fault }
+    }
+
+    /// A number as sent is needed for more than passing it on.
+    pub fn beyond_38_digits(value: &Value) -> Fault {
+        Fault::new("too-many-digits", format!("`{}` has more than 38 digits", value.shown()))
+            .help("map it to a text, or compare it with `==`; nothing else keeps all its digits")
     }
 }
