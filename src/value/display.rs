@@ -2,9 +2,9 @@
 
 use super::{Text, Value};
 
-/// Digits as sent, computed numbers plain, dates and datetimes (UTC) in ISO form. `None` for what has no
-/// text form: null, durations, lists, objects, what was misread — and secrets, which stay secret only if
-/// the caller keeps them apart.
+/// Digits as sent, computed numbers plain, dates and datetimes (UTC) in ISO form, durations as the
+/// language spells them. `None` for what has no text form: null, lists, objects, what was misread; and for
+/// secrets, which stay secret only if the caller keeps them apart.
 pub fn to_text(value: &Value) -> Option<Text> {
     match value {
         Value::Text(text) | Value::Digits(text) => Some(text.clone()),
@@ -13,6 +13,7 @@ pub fn to_text(value: &Value) -> Option<Text> {
         Value::Number(number) => Some(Text::from(number.to_string())),
         Value::Date(date) => Some(Text::from(date.to_string())),
         Value::DateTime(datetime) => Some(Text::from(datetime.to_string())),
-        Value::Null | Value::Duration(_) | Value::List(_) | Value::Object(_) | Value::Secret(_) | Value::Misfit(_) => None,
+        Value::Duration(duration) => Some(Text::from(duration.to_string())),
+        Value::Null | Value::List(_) | Value::Object(_) | Value::Secret(_) | Value::Misfit(_) => None,
     }
 }

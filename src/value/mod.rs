@@ -215,7 +215,10 @@ impl Value {
 
     /// For messages: as JSON, at most 40 characters, secrets masked.
     pub fn shown(&self) -> String {
-        shorten(&json::to_json(self))
+        match self {
+            Value::Text(text) => shorten(&json::to_json(&Value::text(text.chars().take(41).collect::<String>()))),
+            _ => shorten(&json::to_json(self)),
+        }
     }
 }
 

@@ -12,7 +12,9 @@ mod wide;
 
 use wide::Wide;
 
+pub(in crate::value) use float::exact_f64;
 pub use parse::canonical;
+pub(in crate::value) use parse::is_plain;
 pub use round::ScaleError;
 
 /// One more than the largest coefficient: 38 digits.
