@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::value::{Fault, Kinds, Object, Text, Value};
+use super::support::number::as_number;
+use crate::value::{Fault, Kinds, Number, Object, Text, Value};
 
 /// The fixed surroundings of a run.
 #[derive(Clone, Debug)]
@@ -63,12 +64,13 @@ impl<'c> Call<'c> {
         self.given(index).map_or(Ok(otherwise), |value| as_text(value).map(Text::as_str))
     }
 
-    /// A whole number.
+    pub(super) fn number(&self, index: usize) -> Result<Number, Fault> {
+        as_number(self.value(index))
+    }
+
+    /// A whole number within 64 bits.
     pub(super) fn int(&self, index: usize) -> Result<i64, Fault> {
-        match self.value(index) {
-            Value::Number(number) if number.scale() == 0 => Ok(number.coefficient() as i64),
-            other => Err(wrong_kind(Kinds::NUMBER, other)),
-        }
+        self.number(index)?.to_i64().ok_or_else(|| Fault::new("not-whole", "a whole number is needed here"))
     }
 
     pub(super) fn list(&self, index: usize) -> Result<&'c [Value], Fault> {

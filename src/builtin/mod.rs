@@ -2,26 +2,33 @@
 //! as tests; one line each in `FUNCTIONS`. A function sees values only, never syntax or the world.
 //! The checker reads signatures, the evaluator calls `evaluate`, the editor and `docs/functions.md` show the rest.
 
+mod abs;
 mod all;
 mod any;
+mod avg;
 mod base64;
 mod base64_decode;
+mod bool;
 mod call;
+mod ceil;
 mod chunk;
 mod coalesce;
 mod collect;
 mod count;
+mod decimal;
 mod ends_with;
 mod entries;
 mod enumerate;
 mod filter;
 mod first;
 mod flatten;
+mod floor;
 mod from_entries;
 mod function;
 mod has;
 mod hex;
 mod hmac_sha256;
+mod int;
 mod is_null;
 mod keys;
 mod last;
@@ -29,7 +36,10 @@ mod length;
 mod lower;
 mod md5;
 mod merge;
+mod money;
+mod number;
 mod omit;
+mod percent;
 mod pick;
 mod raw;
 mod regex_extract;
@@ -38,11 +48,13 @@ mod regex_replace;
 mod rename_keys;
 mod replace;
 mod reverse;
+mod round;
 mod sha256;
 mod slice;
 mod snake;
 mod split;
 mod starts_with;
+mod sum;
 mod support;
 mod transpose;
 mod trim;
@@ -63,24 +75,31 @@ pub use snake::snake_case;
 
 /// All functions, in alphabetical order.
 pub static FUNCTIONS: &[&Function] = &[
+    &abs::FUNCTION,
     &all::FUNCTION,
     &any::FUNCTION,
+    &avg::FUNCTION,
     &base64::FUNCTION,
     &base64_decode::FUNCTION,
+    &bool::FUNCTION,
+    &ceil::FUNCTION,
     &chunk::FUNCTION,
     &coalesce::FUNCTION,
     &collect::FUNCTION,
     &count::FUNCTION,
+    &decimal::FUNCTION,
     &ends_with::FUNCTION,
     &entries::FUNCTION,
     &enumerate::FUNCTION,
     &filter::FUNCTION,
     &first::FUNCTION,
     &flatten::FUNCTION,
+    &floor::FUNCTION,
     &from_entries::FUNCTION,
     &has::FUNCTION,
     &hex::FUNCTION,
     &hmac_sha256::FUNCTION,
+    &int::FUNCTION,
     &is_null::FUNCTION,
     &keys::FUNCTION,
     &last::FUNCTION,
@@ -88,7 +107,10 @@ pub static FUNCTIONS: &[&Function] = &[
     &lower::FUNCTION,
     &md5::FUNCTION,
     &merge::FUNCTION,
+    &money::FUNCTION,
+    &number::FUNCTION,
     &omit::FUNCTION,
+    &percent::FUNCTION,
     &pick::FUNCTION,
     &raw::FUNCTION,
     &regex_extract::FUNCTION,
@@ -97,11 +119,13 @@ pub static FUNCTIONS: &[&Function] = &[
     &rename_keys::FUNCTION,
     &replace::FUNCTION,
     &reverse::FUNCTION,
+    &round::FUNCTION,
     &sha256::FUNCTION,
     &slice::FUNCTION,
     &snake::FUNCTION,
     &split::FUNCTION,
     &starts_with::FUNCTION,
+    &sum::FUNCTION,
     &transpose::FUNCTION,
     &trim::FUNCTION,
     &type_of::FUNCTION,
