@@ -15,7 +15,10 @@ mod chunk;
 mod coalesce;
 mod collect;
 mod count;
+mod date;
+mod datetime;
 mod decimal;
+mod end_of;
 mod ends_with;
 mod entries;
 mod enumerate;
@@ -23,11 +26,14 @@ mod filter;
 mod first;
 mod flatten;
 mod floor;
+mod format_date;
 mod from_entries;
+mod from_unix;
 mod function;
 mod has;
 mod hex;
 mod hmac_sha256;
+mod in_timezone;
 mod int;
 mod is_null;
 mod keys;
@@ -37,8 +43,12 @@ mod lower;
 mod md5;
 mod merge;
 mod money;
+mod now;
 mod number;
 mod omit;
+mod parse_date;
+mod parse_datetime;
+pub mod parts;
 mod percent;
 mod pick;
 mod raw;
@@ -53,9 +63,12 @@ mod sha256;
 mod slice;
 mod snake;
 mod split;
+mod start_of;
 mod starts_with;
 mod sum;
 mod support;
+mod to_unix;
+mod today;
 mod transpose;
 mod trim;
 mod type_of;
@@ -72,6 +85,7 @@ mod zip_rows;
 pub use call::{Call, Context};
 pub use function::{Function, Group, Mode, Nulls, Parameter};
 pub use snake::snake_case;
+pub use support::zone::timezone;
 
 /// All functions, in alphabetical order.
 pub static FUNCTIONS: &[&Function] = &[
@@ -87,7 +101,10 @@ pub static FUNCTIONS: &[&Function] = &[
     &coalesce::FUNCTION,
     &collect::FUNCTION,
     &count::FUNCTION,
+    &date::FUNCTION,
+    &datetime::FUNCTION,
     &decimal::FUNCTION,
+    &end_of::FUNCTION,
     &ends_with::FUNCTION,
     &entries::FUNCTION,
     &enumerate::FUNCTION,
@@ -95,10 +112,13 @@ pub static FUNCTIONS: &[&Function] = &[
     &first::FUNCTION,
     &flatten::FUNCTION,
     &floor::FUNCTION,
+    &format_date::FUNCTION,
     &from_entries::FUNCTION,
+    &from_unix::FUNCTION,
     &has::FUNCTION,
     &hex::FUNCTION,
     &hmac_sha256::FUNCTION,
+    &in_timezone::FUNCTION,
     &int::FUNCTION,
     &is_null::FUNCTION,
     &keys::FUNCTION,
@@ -108,8 +128,11 @@ pub static FUNCTIONS: &[&Function] = &[
     &md5::FUNCTION,
     &merge::FUNCTION,
     &money::FUNCTION,
+    &now::FUNCTION,
     &number::FUNCTION,
     &omit::FUNCTION,
+    &parse_date::FUNCTION,
+    &parse_datetime::FUNCTION,
     &percent::FUNCTION,
     &pick::FUNCTION,
     &raw::FUNCTION,
@@ -124,8 +147,11 @@ pub static FUNCTIONS: &[&Function] = &[
     &slice::FUNCTION,
     &snake::FUNCTION,
     &split::FUNCTION,
+    &start_of::FUNCTION,
     &starts_with::FUNCTION,
     &sum::FUNCTION,
+    &to_unix::FUNCTION,
+    &today::FUNCTION,
     &transpose::FUNCTION,
     &trim::FUNCTION,
     &type_of::FUNCTION,

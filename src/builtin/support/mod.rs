@@ -2,9 +2,12 @@
 
 pub(super) mod bytes;
 pub(super) mod choice;
+pub(super) mod clock;
 pub(super) mod columns;
 pub(super) mod fields;
 pub(super) mod format;
 pub(super) mod limit;
 pub(super) mod number;
 pub(super) mod query;
+pub(super) mod unit;
+pub(super) mod zone;

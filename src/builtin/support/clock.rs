@@ -1,0 +1,40 @@
+//! What the functions on dates share: faults, formats, epochs.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::TimeZone;
+
+use super::choice::shortened;
+use crate::value::Fault;
+use crate::value::time::at_wall_clock;
+
+/// Units of epochs and their nanoseconds.
+pub(crate) const EPOCH_UNITS: &[(&str, i64)] = &[("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000)];
+
+/// The first instant of a day; where a clock change leaves out midnight, the first one after it.
+pub(crate) fn midnight(date: Date, zone: &TimeZone) -> Result<Timestamp, Fault> {
+    at_wall_clock(date.to_datetime(Time::midnight()), zone).ok_or_else(out_of_range)
+}
+
+/// Reads a text by a format of strftime.
+pub(crate) fn parsed(text: &str, format: &str) -> Result<BrokenDownTime, Fault> {
+    BrokenDownTime::parse(format, text).map_err(|_| {
+        let (text, format) = (shortened(text), shortened(format));
+        Fault::new("not-a-date", format!("`{text}` is not of the form `{format}`"))
+            .help("formats are those of strftime: `%Y-%m-%d`, `%H:%M:%S`")
+    })
+}
+
+pub(crate) fn incomplete(format: &str, what: &str) -> Fault {
+    Fault::new("bad-format", format!("what `{}` reads is not {what}", shortened(format)))
+}
+
+pub(crate) fn no_zone(text: &str) -> Fault {
+    let fault = Fault::new("no-timezone", format!("`{}` has no time zone", shortened(text)));
+    fault.help("declare one with `timezone`, or name it: `parse_datetime(x, format, \"Europe/Berlin\")`")
+}
+
+pub(crate) fn out_of_range() -> Fault {
+    Fault::new("out-of-range", "the date is outside of the years 0 to 9999")
+}
