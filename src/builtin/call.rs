@@ -126,5 +126,5 @@ pub(super) fn wrong_kind(expected: Kinds, found: &Value) -> Fault {
     if matches!(found, Value::Secret(_)) {
         return Fault::new("wrong-kind", "a secret inside a list or object cannot be used here");
     }
-    Fault::new("wrong-kind", format!("{expected} is needed here, not {}", found.kind()))
+    Fault::new("wrong-kind", format!("{expected} is needed here, not {}", found.kind().phrase()))
 }

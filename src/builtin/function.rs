@@ -130,7 +130,7 @@ impl Function {
             let Some(parameter) = self.parameters.get(index).or(self.parameters.last()) else { continue };
             let Some(value) = argument else { continue };
             if !value.is_null() && !parameter.kinds.holds(value.kind()) {
-                let (name, kinds, kind) = (parameter.name, parameter.kinds, value.kind());
+                let (name, kinds, kind) = (parameter.name, parameter.kinds, value.kind().phrase());
                 return Err(Fault::new("wrong-kind", format!("`{name}` of `{}` takes {kinds}, not {kind}", self.name)));
             }
         }

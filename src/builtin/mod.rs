@@ -14,6 +14,7 @@ mod ceil;
 mod chunk;
 mod coalesce;
 mod collect;
+mod contains;
 mod count;
 mod date;
 mod datetime;
@@ -30,24 +31,33 @@ mod format_date;
 mod from_entries;
 mod from_unix;
 mod function;
+mod group_by;
 mod has;
 mod hex;
 mod hmac_sha256;
 mod in_timezone;
+mod index_by;
 mod int;
 mod is_null;
+mod join;
+mod json;
 mod keys;
 mod last;
 mod length;
 mod lower;
+mod max;
 mod md5;
 mod merge;
+mod min;
 mod money;
 mod now;
+mod null_if;
 mod number;
 mod omit;
+mod pad;
 mod parse_date;
 mod parse_datetime;
+mod parse_json;
 pub mod parts;
 mod percent;
 mod pick;
@@ -62,16 +72,20 @@ mod round;
 mod sha256;
 mod slice;
 mod snake;
+mod sort;
+mod sort_by;
 mod split;
 mod start_of;
 mod starts_with;
 mod sum;
 mod support;
+mod text;
 mod to_unix;
 mod today;
 mod transpose;
 mod trim;
 mod type_of;
+mod unique;
 mod upper;
 mod url_decode;
 mod url_encode;
@@ -100,6 +114,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &chunk::FUNCTION,
     &coalesce::FUNCTION,
     &collect::FUNCTION,
+    &contains::FUNCTION,
     &count::FUNCTION,
     &date::FUNCTION,
     &datetime::FUNCTION,
@@ -115,24 +130,33 @@ pub static FUNCTIONS: &[&Function] = &[
     &format_date::FUNCTION,
     &from_entries::FUNCTION,
     &from_unix::FUNCTION,
+    &group_by::FUNCTION,
     &has::FUNCTION,
     &hex::FUNCTION,
     &hmac_sha256::FUNCTION,
     &in_timezone::FUNCTION,
+    &index_by::FUNCTION,
     &int::FUNCTION,
     &is_null::FUNCTION,
+    &join::FUNCTION,
+    &json::FUNCTION,
     &keys::FUNCTION,
     &last::FUNCTION,
     &length::FUNCTION,
     &lower::FUNCTION,
+    &max::FUNCTION,
     &md5::FUNCTION,
     &merge::FUNCTION,
+    &min::FUNCTION,
     &money::FUNCTION,
     &now::FUNCTION,
+    &null_if::FUNCTION,
     &number::FUNCTION,
     &omit::FUNCTION,
+    &pad::FUNCTION,
     &parse_date::FUNCTION,
     &parse_datetime::FUNCTION,
+    &parse_json::FUNCTION,
     &percent::FUNCTION,
     &pick::FUNCTION,
     &raw::FUNCTION,
@@ -146,15 +170,19 @@ pub static FUNCTIONS: &[&Function] = &[
     &sha256::FUNCTION,
     &slice::FUNCTION,
     &snake::FUNCTION,
+    &sort::FUNCTION,
+    &sort_by::FUNCTION,
     &split::FUNCTION,
     &start_of::FUNCTION,
     &starts_with::FUNCTION,
     &sum::FUNCTION,
+    &text::FUNCTION,
     &to_unix::FUNCTION,
     &today::FUNCTION,
     &transpose::FUNCTION,
     &trim::FUNCTION,
     &type_of::FUNCTION,
+    &unique::FUNCTION,
     &upper::FUNCTION,
     &url_decode::FUNCTION,
     &url_encode::FUNCTION,

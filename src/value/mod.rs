@@ -4,6 +4,7 @@ pub mod compare;
 pub mod convert;
 pub mod display;
 pub mod json;
+pub mod json_read;
 pub mod number;
 pub mod text;
 pub mod time;

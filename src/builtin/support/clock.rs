@@ -31,10 +31,10 @@ pub(crate) fn incomplete(format: &str, what: &str) -> Fault {
 }
 
 pub(crate) fn no_zone(text: &str) -> Fault {
-    let fault = Fault::new("no-timezone", format!("`{}` has no time zone", shortened(text)));
+    let fault = Fault::new("no-time-zone", format!("`{}` has no time zone", shortened(text)));
     fault.help("declare one with `timezone`, or name it: `parse_datetime(x, format, \"Europe/Berlin\")`")
 }
 
 pub(crate) fn out_of_range() -> Fault {
-    Fault::new("out-of-range", "the date is outside of the years 0 to 9999")
+    Fault::new("date-out-of-range", "the date is beyond the years 0 to 9999")
 }

@@ -8,6 +8,8 @@ pub(super) mod fields;
 pub(super) mod format;
 pub(super) mod limit;
 pub(super) mod number;
+pub(super) mod order;
 pub(super) mod query;
+pub(super) mod text;
 pub(super) mod unit;
 pub(super) mod zone;

@@ -1,6 +1,5 @@
 //! Numbers in and out of functions.
 
-use super::choice::shortened;
 use crate::builtin::call::wrong_kind;
 use crate::value::{Fault, Kinds, Number, Value};
 
@@ -24,5 +23,5 @@ pub(crate) fn too_many_digits() -> Fault {
 }
 
 pub(crate) fn not_a_number(text: &str) -> Fault {
-    Fault::new("not-a-number", format!("`{}` is not a number", shortened(text)))
+    Fault::new("not-a-number", format!("`{}` is not a number", Value::text(text).shown()))
 }
