@@ -3,5 +3,6 @@
 
 mod decode;
 mod http;
+mod sink;
 mod support;
 mod value;

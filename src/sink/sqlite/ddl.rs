@@ -12,6 +12,9 @@ use crate::value::convert::ColumnType;
 /// SQLite keeps names with this start for itself.
 const KEPT_BY_SQLITE: &str = "sqlite_";
 
+/// Names by which SQLite calls the number of a row: a table may be made with such columns, not widened by them.
+const ROWID_NAMES: [&str; 3] = ["rowid", "_rowid_", "oid"];
+
 /// A column as the file has it.
 struct Physical {
     name: String,
@@ -129,6 +132,11 @@ fn widen(db: &Connection, trouble: &Trouble, table: &Table, known: Vec<StoredCol
 }
 
 fn add(db: &Connection, trouble: &Trouble, table: &Table, column: &Column) -> Result<(), SinkError> {
+    if ROWID_NAMES.contains(&column.name.to_ascii_lowercase().as_str()) {
+        let name = table_name(table);
+        let message = format!("SQLite cannot add a column `{}` to the table `{name}`, as rows have one of that name", column.name);
+        return Err(SinkError::conflict(message).help(format!("map to another name, or drop the table `{name}` and load again")));
+    }
     let add = format!("ALTER TABLE {} ADD COLUMN {}", quoted(&table_name(table)), definition(column, false));
     db.execute_batch(&add).map_err(|error| trouble.explain(&error))
 }

@@ -29,6 +29,9 @@ use write::Writer;
 /// How long a run waits for another one to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many times as long the commit waits for readers, in files that are not in WAL mode.
+const COMMIT_PATIENCE: u32 = 12;
+
 /// Opens `FILE` of `sqlite:FILE`.
 pub(super) fn open(place: &str) -> Result<Box<dyn Sink>, SinkError> {
     Ok(Box::new(SqliteSink::open(place, PATIENCE)?))
@@ -38,6 +41,7 @@ pub(super) fn open(place: &str) -> Result<Box<dyn Sink>, SinkError> {
 pub struct SqliteSink {
     db: Connection,
     trouble: Trouble,
+    patience: Duration,
     stage: Stage,
     start: Option<Start>,
     writers: Vec<Writer>,
@@ -59,7 +63,7 @@ impl SqliteSink {
     pub fn open(place: &str, patience: Duration) -> Result<SqliteSink, SinkError> {
         let trouble = Trouble::new(place, patience);
         let db = open::open(Path::new(place), patience, &trouble)?;
-        Ok(SqliteSink { db, trouble, stage: Stage::Idle, start: None, writers: Vec::new(), rejects: Staged::new()? })
+        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, writers: Vec::new(), rejects: Staged::new()? })
     }
 
     /// Everything a run needs before its first row, inside its transaction.
@@ -70,6 +74,7 @@ impl SqliteSink {
         open::prefer_wal(&self.db);
         self.db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))?;
         state::create(&self.db, &self.trouble)?;
+        state::refuse_known_run(&self.db, &self.trouble, start)?;
         for table in &start.tables {
             ddl::prepare(&self.db, &self.trouble, table)?;
             if table.write == WriteMode::Replace {
@@ -106,7 +111,12 @@ impl SqliteSink {
         let Some(start) = &self.start else { return Ok(()) };
         self.rejects.flush(&self.db, &self.trouble, start, record)?;
         state::save_run(&self.db, &self.trouble, start, record, &self.writers)?;
-        self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain(&error))
+        // Rows that took an hour to fetch are worth more patience than a start.
+        let wait = |times| self.db.busy_timeout(self.patience * times).map_err(|error| self.trouble.explain(&error));
+        wait(COMMIT_PATIENCE)?;
+        let committed = self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain_commit(&error));
+        wait(1)?;
+        committed
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{Error, ErrorCode};
 
-use crate::sink::SinkError;
+use crate::sink::{SinkError, SinkErrorKind};
 
 /// Knows which file is spoken of.
 pub(super) struct Trouble {
@@ -47,9 +47,19 @@ impl Trouble {
     }
 
     fn locked(&self) -> SinkError {
-        let message = format!("{} is in use by another run or program", self.place());
-        let help = format!("wait for it to end; this run waited {} s for it", self.patience.as_secs_f64());
-        SinkError::locked(message).help(help)
+        let waited = self.patience.as_secs_f64();
+        let message = format!("{} is in use by another run or program; this run waited {waited} s for it", self.place());
+        SinkError::locked(message).help("run again when the other has ended")
+    }
+
+    /// Of the commit itself, for which readers are waited for longer.
+    pub(super) fn explain_commit(&self, error: &Error) -> SinkError {
+        let explained = self.explain(error);
+        if explained.kind != SinkErrorKind::Locked {
+            return explained;
+        }
+        SinkError::locked(format!("{} could not be committed while another program reads it", self.place()))
+            .help("stop the reader and run again; a file in WAL mode (`pragma journal_mode = wal`) can be read during a run")
     }
 
     fn other(&self, error: &Error) -> SinkError {

@@ -1,0 +1,136 @@
+//! Tables that are there already: widened where nothing is lost, else refused.
+
+use capi::plan::table::{Table, WriteMode};
+use capi::sink::SinkErrorKind;
+use capi::value::convert::{Cell, ColumnType as Ty};
+
+use super::rig::*;
+
+fn ads() -> Table {
+    merge("ads", 1, &[("id", Ty::Int), ("name", Ty::Text)])
+}
+
+fn conflict(file: &File, table: &Table) -> (String, String) {
+    let before = file.lines("SELECT sql FROM sqlite_schema");
+    let error = file.run(&start("r9", std::slice::from_ref(table)), &[vec![]]).unwrap_err();
+    assert_eq!(error.kind, SinkErrorKind::Conflict);
+    assert_eq!(file.lines("SELECT sql FROM sqlite_schema"), before);
+    (error.message, error.help.unwrap())
+}
+
+#[test]
+fn new_columns_are_added_and_lost_ones_stay() {
+    let file = File::new();
+    file.load(&ads(), &[vec![Cell::Int(1), text("one")]]).unwrap();
+    let without = merge("ads", 1, &[("id", Ty::Int), ("clicks", Ty::Int)]);
+    let rows = vec![vec![Cell::Int(1), Cell::Int(5)], vec![Cell::Int(2), Cell::Int(6)]];
+    file.run(&start("r2", &[without]), &[rows]).unwrap();
+    assert_eq!(file.lines("SELECT id, name, clicks FROM acme__ads ORDER BY id"), ["1|one|5", "2|-|6"]);
+    file.run(&start("r3", &[ads()]), &[vec![vec![Cell::Int(2), text("two")]]]).unwrap();
+    assert_eq!(file.lines("SELECT id, name, clicks FROM acme__ads ORDER BY id"), ["1|one|5", "2|two|6"]);
+}
+
+#[test]
+fn another_order_of_columns_is_the_same_table() {
+    let file = File::new();
+    file.load(&ads(), &[vec![Cell::Int(1), text("one")]]).unwrap();
+    let turned = Table { key: vec![1], ..merge("ads", 1, &[("name", Ty::Text), ("id", Ty::Int)]) };
+    file.run(&start("r2", &[turned]), &[vec![vec![text("uno"), Cell::Int(1)]]]).unwrap();
+    assert_eq!(file.lines("SELECT id, name FROM acme__ads"), ["1|uno"]);
+}
+
+#[test]
+fn another_type_is_refused_with_both_named() {
+    let file = File::new();
+    file.load(&ads(), &[]).unwrap();
+    let (message, help) = conflict(&file, &merge("ads", 1, &[("id", Ty::Int), ("name", Ty::DECIMAL)]));
+    assert_eq!(message, "the column `name` of the table `acme__ads` holds text; the script now maps decimal");
+    assert_eq!(help, "map to another name, or drop the table `acme__ads` and load again");
+}
+
+#[test]
+fn what_is_stored_as_text_may_become_text() {
+    for ty in [Ty::DECIMAL, Ty::Date, Ty::DateTime, Ty::Json, Ty::List(Box::new(Ty::Int))] {
+        let file = File::new();
+        file.load(&append("log", &[("v", ty)]), &[]).unwrap();
+        file.run(&start("r2", &[append("log", &[("v", Ty::Text)])]), &[vec![]]).unwrap();
+    }
+    for ty in [Ty::Int, Ty::Float, Ty::Bool] {
+        let file = File::new();
+        file.load(&append("log", &[("v", ty)]), &[]).unwrap();
+        conflict(&file, &append("log", &[("v", Ty::Text)]));
+    }
+}
+
+#[test]
+fn another_key_is_refused() {
+    let file = File::new();
+    file.load(&ads(), &[]).unwrap();
+    let (message, _) = conflict(&file, &merge("ads", 2, &[("id", Ty::Int), ("name", Ty::Text)]));
+    assert_eq!(message, "the table `acme__ads` was made with the key `id`; the script now writes the key `id`, `name`");
+    let (message, help) = conflict(&file, &Table { write: WriteMode::Append, ..ads() });
+    assert_eq!(message, "the table `acme__ads` was made with the key `id`; the script now writes no key");
+    assert_eq!(help, "drop the table `acme__ads` and load again, or give the request another name");
+}
+
+#[test]
+fn a_column_that_differs_in_case_is_refused() {
+    let file = File::new();
+    file.load(&ads(), &[]).unwrap();
+    let (message, _) = conflict(&file, &merge("ads", 1, &[("id", Ty::Int), ("Name", Ty::Text)]));
+    assert_eq!(message, "request `ads`: the columns `name` and `Name` are the same column at this destination");
+}
+
+#[test]
+fn tables_views_and_columns_of_others_are_left_alone() {
+    let file = File::new();
+    file.db().execute_batch("CREATE TABLE acme__ads (id)").unwrap();
+    let (message, _) = conflict(&file, &ads());
+    assert_eq!(message, format!("`{}` has a table `acme__ads` that capi did not make", file.path().display()));
+
+    let file = File::new();
+    file.db().execute_batch("CREATE VIEW Global AS SELECT 1 AS mine").unwrap();
+    let (message, _) = conflict(&file, &ads());
+    assert_eq!(message, format!("`{}` has a view `global` that capi did not make", file.path().display()));
+
+    let file = File::new();
+    file.load(&ads(), &[]).unwrap();
+    file.db().execute_batch("ALTER TABLE acme__ads ADD COLUMN mine TEXT").unwrap();
+    let (message, _) = conflict(&file, &merge("ads", 1, &[("id", Ty::Int), ("mine", Ty::Text)]));
+    assert_eq!(message, "the table `acme__ads` has a column `mine` that capi did not make");
+}
+
+#[test]
+fn a_dropped_table_is_made_again() {
+    let file = File::new();
+    file.load(&ads(), &[]).unwrap();
+    file.db().execute_batch("DROP TABLE acme__ads").unwrap();
+    let text_id = merge("ads", 1, &[("id", Ty::Text)]);
+    file.run(&start("r2", &[text_id]), &[vec![vec![text("x")]]]).unwrap();
+    assert_eq!(file.lines("SELECT id FROM acme__ads"), ["x"]);
+}
+
+#[test]
+fn two_requests_of_one_table_name_are_refused() {
+    let file = File::new();
+    file.load(&append("b__c", &[("v", Ty::Int)]), &[]).unwrap();
+    let table = Table { integration: "acme__b".into(), ..append("c", &[("v", Ty::Int)]) };
+    let (message, _) = conflict(&file, &table);
+    assert_eq!(message, "the table `acme__b__c` belongs to request `b__c` of `acme`, not to `c` of `acme__b`");
+}
+
+#[test]
+fn an_integration_called_sqlite_is_told_why_not() {
+    let table = Table { integration: "sqlite".into(), ..ads() };
+    let error = File::new().load(&table, &[]).unwrap_err();
+    assert_eq!(error.message, "SQLite keeps table names such as `sqlite__ads` for itself");
+}
+
+#[test]
+fn users_keep_their_tables_beside() {
+    let file = File::new();
+    file.db().execute_batch("CREATE TABLE mine (x); INSERT INTO mine VALUES (1)").unwrap();
+    file.load(&ads(), &[vec![Cell::Int(1), Cell::Null]]).unwrap();
+    assert_eq!(file.lines("SELECT x FROM mine"), ["1"]);
+    assert_eq!(file.lines("PRAGMA journal_mode"), ["delete"]);
+}

@@ -1,0 +1,10 @@
+//! Destinations, through `capi::sink`, with batches made by hand.
+
+mod destination;
+mod evolution;
+mod faults;
+mod fidelity;
+mod modes;
+mod rig;
+mod stdout;
+mod view;
