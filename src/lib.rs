@@ -1,6 +1,7 @@
 //! capi: a small language that brings data from any HTTP API into one common schema.
 
 pub mod builtin;
+pub mod cli;
 pub mod decode;
 pub mod diagnostic;
 pub mod engine;

@@ -73,6 +73,12 @@ impl Source {
         self.0.lines.len()
     }
 
+    /// Where a line counted from 1 begins, in bytes; the length of the text for a line that is not there.
+    pub fn line_start(&self, line: u32) -> u32 {
+        let index = line.saturating_sub(1) as usize;
+        self.0.lines.get(index).copied().unwrap_or(self.0.text.len() as u32)
+    }
+
     /// The text of a line counted from 1, without its line break.
     pub fn line(&self, line: u32) -> &str {
         let index = line.saturating_sub(1) as usize;

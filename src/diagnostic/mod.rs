@@ -1,6 +1,8 @@
 //! Diagnostics as data. Rendering is in `render`, one file per format; the codes and their
 //! documentation are in `codes`. Everybody may make one; only clients draw them.
 
+pub mod render;
+
 use crate::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

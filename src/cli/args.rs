@@ -1,0 +1,291 @@
+//! The arguments: the only file that names clap. Each verb's options are a plain structure that its
+//! command reads; help texts are the doc comments here.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use super::exit::Exit;
+use super::style::Colour;
+
+/// What parsing the arguments gives.
+pub(crate) enum Parsed {
+    Arguments(Box<Arguments>),
+    /// Help, the version or a usage error was shown.
+    Done(Exit),
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "capi", version, about = "Brings data from any HTTP API into one common schema", arg_required_else_help = true)]
+#[command(disable_help_subcommand = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Colours: on a terminal, always or never
+    #[arg(long, global = true, env = "CAPI_COLOR", value_name = "WHEN", default_value = "auto", hide_env_values = true)]
+    #[arg(hide_possible_values = false, help_heading = "Output")]
+    color: When,
+}
+
+impl Arguments {
+    pub(crate) fn colour(&self) -> Colour {
+        match self.color {
+            When::Auto => Colour::Auto,
+            When::Always => Colour::Always,
+            When::Never => Colour::Never,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a small sample API on this machine and a script against it
+    #[command(after_help = examples(&["capi demo", "capi demo --to sqlite:demo.db"]))]
+    Demo(Demo),
+    /// Write a script to start from
+    #[command(after_help = examples(&["capi new acme_ads", "capi new acme_ads --url 'https://api.acme.test/v2/campaigns'"]))]
+    New(New),
+    /// Find mistakes without calling anything
+    #[command(visible_alias = "lint", after_help = examples(&["capi check acme.capi", "capi check . --format short --deny warnings"]))]
+    Check(Check),
+    /// Explain a diagnostic or a function, with an example
+    #[command(after_help = examples(&["capi explain unclosed-delimiter", "capi explain parse_date"]))]
+    Explain(Explain),
+    /// Show what a run would contact, read and write
+    #[command(after_help = examples(&["capi plan acme.capi", "capi plan acme.capi --param region=us --format json"]))]
+    Plan(Plan),
+    /// Show the mapped rows of the first page; nothing is written
+    #[command(after_help = examples(&["capi preview acme.capi", "capi preview acme.capi campaigns --limit 5"]))]
+    Preview(Preview),
+    /// Fetch, map and write
+    #[command(after_help = examples(&["capi run acme.capi", "capi run acme.capi --request campaigns --to stdout"]))]
+    Run(Run),
+}
+
+/// The verbs as help shows them, in the order of a person's first day.
+const GROUPS: &[(&str, &[&str])] = &[("Try", &["demo", "new"]), ("Write", &["check", "explain"]), ("Run", &["plan", "preview", "run"])];
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Keep the rows here instead of in a temporary folder
+    #[arg(long, env = "CAPI_TO", value_name = "DEST", hide_env_values = true)]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// Name of the integration; the file is NAME.capi
+    pub(crate) name: String,
+
+    /// Call this address once and write down what the answer tells
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files, folders (all *.capi files below them) or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How findings are written
+    #[arg(long, env = "CAPI_FORMAT", value_name = "FORMAT", default_value = "full", hide_env_values = true)]
+    pub(crate) format: CheckFormat,
+
+    /// Exit with 2 on these findings too
+    #[arg(long, env = "CAPI_DENY", value_name = "KIND", hide_env_values = true)]
+    pub(crate) deny: Option<Deny>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// Lines of the script with labels, help and fixes
+    Full,
+    /// file:line:column: error[code]: message
+    Short,
+    /// One object, described in docs/schema/check.json
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    Warnings,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A code such as unclosed-delimiter, or a function; without it, all of them are listed
+    #[arg(value_name = "CODE|FUNCTION")]
+    pub(crate) subject: Option<String>,
+}
+
+/// What a script is given: parameters and secrets.
+#[derive(Debug, Args)]
+pub(crate) struct Given {
+    /// Value of a param; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair, help_heading = "Input")]
+    pub(crate) params: Vec<(String, String)>,
+
+    /// File of NAME=VALUE lines with secrets; the environment is read too
+    #[arg(long, env = "CAPI_SECRETS_FILE", value_name = "FILE", hide_env_values = true, help_heading = "Input")]
+    pub(crate) secrets_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// The script, or - for standard input
+    pub(crate) script: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
+
+    /// Only this request and those it needs; may be repeated
+    #[arg(long = "request", value_name = "NAME")]
+    pub(crate) requests: Vec<String>,
+
+    /// How the plan is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PlanFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PlanFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// The script, or - for standard input
+    pub(crate) script: PathBuf,
+
+    /// Only this request
+    pub(crate) request: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
+
+    /// Rows shown of each request
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Scripts, one integration each
+    #[arg(required = true, value_name = "SCRIPT")]
+    pub(crate) scripts: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
+
+    /// Only this request and those it needs; may be repeated
+    #[arg(long = "request", value_name = "NAME")]
+    pub(crate) requests: Vec<String>,
+
+    /// Where rows go: sqlite:FILE or stdout
+    #[arg(long, env = "CAPI_TO", value_name = "DEST", default_value = "sqlite:capi.db", hide_env_values = true)]
+    pub(crate) to: String,
+
+    /// Stop each request after this many rows
+    #[arg(long, env = "CAPI_LIMIT", value_name = "N", hide_env_values = true, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+
+    /// Calls at the same time
+    #[arg(long, env = "CAPI_CONCURRENCY", value_name = "N", hide_env_values = true)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) concurrency: Option<u16>,
+
+    /// Write the report as JSON, described in docs/schema/report.json
+    #[arg(long, env = "CAPI_REPORT", value_name = "FILE", hide_env_values = true, help_heading = "Output")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Say nothing unless something is wrong
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+}
+
+/// Parses the arguments of this process.
+pub(crate) fn parse() -> Parsed {
+    let matches = command().try_get_matches();
+    match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+        Ok(arguments) => Parsed::Arguments(Box::new(arguments)),
+        Err(error) => {
+            // The reader of the help may have gone away.
+            let _ = error.print();
+            Parsed::Done(if error.use_stderr() { Exit::Usage } else { Exit::Done })
+        }
+    }
+}
+
+fn command() -> clap::Command {
+    let command = Arguments::command();
+    let verbs = verbs(&command);
+    let (bold, plain) = (anstyle::Style::new().bold().underline(), anstyle::Reset);
+    command.help_template(format!("{{about}}\n\n{bold}Usage:{plain} capi VERB …\n{verbs}\n{bold}Options:{plain}\n{{options}}\n\n{HINT}"))
+}
+
+const HINT: &str = "\
+Start with `capi demo`. `capi VERB --help` says more, with examples.
+Every option with [env: …] may be set in the environment; a flag wins.
+Exit codes: 0 done, 1 run failed, 2 script wrong or findings, 3 wrong usage, 4 too many rejected rows,
+5 destination, 6 refused by policy, 130 interrupted, 143 terminated.
+";
+
+/// The verbs by group, each with the first line of its help.
+fn verbs(command: &clap::Command) -> String {
+    let head = anstyle::Style::new().bold().underline();
+    let mut text = String::new();
+    for (group, names) in GROUPS {
+        text.push_str(&format!("\n{head}{group}:{head:#}\n"));
+        for name in *names {
+            let about = command.find_subcommand(name).and_then(clap::Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            text.push_str(&format!("  {name:<9}{about}\n"));
+        }
+    }
+    text
+}
+
+fn examples(lines: &[&str]) -> String {
+    let head = anstyle::Style::new().bold().underline();
+    let mut text = format!("{head}Examples:{head:#}");
+    for line in lines {
+        text.push_str(&format!("\n  {line}"));
+    }
+    text
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().trim_start_matches('$').to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_is_in_one_group() {
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut defined: Vec<String> = Arguments::command().get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+        grouped.sort_unstable();
+        defined.sort_unstable();
+        assert_eq!(grouped, defined);
+    }
+}

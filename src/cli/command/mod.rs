@@ -1,0 +1,9 @@
+//! The verbs, one file each: read the options, call the library, show what came of it.
+
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod explain;
+pub(crate) mod new;
+pub(crate) mod plan;
+pub(crate) mod preview;
+pub(crate) mod run;

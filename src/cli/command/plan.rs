@@ -1,0 +1,73 @@
+//! `capi plan`: what a run would contact, read and write.
+
+use crate::cli::args::{Plan as Options, PlanFormat};
+use crate::cli::console::Console;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::library::{ColumnDescription, PlanDescription, RequestDescription, planned};
+use crate::cli::number::counted;
+use crate::cli::style::Look;
+
+pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Failure> {
+    let (_, plan) = planned(&options.script, &options.given, &options.requests, console)?;
+    let description = plan.describe();
+    let text = match options.format {
+        PlanFormat::Text => tree(&description, console.out),
+        PlanFormat::Json => json(&description),
+    };
+    console.data(&text);
+    Ok(Exit::Done)
+}
+
+fn json(description: &PlanDescription) -> String {
+    let mut text = serde_json::to_string_pretty(description).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn tree(plan: &PlanDescription, look: Look) -> String {
+    let requests = counted(plan.requests.len() as u64, "request");
+    let mut text = format!("{}  {}\n", look.bold(&plan.integration), look.dim(requests));
+    line(&mut text, "contacts", &list(&plan.hosts), look);
+    line(&mut text, "secrets", &list(&plan.secrets), look);
+    let params: Vec<String> = plan.params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    line(&mut text, "params", &list(&params), look);
+    for request in &plan.requests {
+        text.push('\n');
+        text.push_str(&branch(request, look));
+    }
+    text
+}
+
+fn branch(request: &RequestDescription, look: Look) -> String {
+    let mut text = format!("{}\n", look.bold(&request.name));
+    if !request.depends_on.is_empty() {
+        line(&mut text, "after", &list(&request.depends_on), look);
+    }
+    for call in &request.calls {
+        line(&mut text, "calls", call, look);
+    }
+    if let Some(paging) = &request.paging {
+        line(&mut text, "pages", paging, look);
+    }
+    let key = if request.key.is_empty() { String::new() } else { format!(" by {}", list(&request.key)) };
+    line(&mut text, "writes", &format!("{} ({}{key})", request.table, request.write), look);
+    let width = request.columns.iter().map(|column| shown(column).chars().count()).max().unwrap_or(0);
+    for column in &request.columns {
+        let name = shown(column);
+        let place = look.dim(format!("line {}", column.line));
+        text.push_str(&format!("    {name:<width$}  {:<10} {place}\n", column.ty));
+    }
+    text
+}
+
+fn shown(column: &ColumnDescription) -> String {
+    if column.global { format!("global.{}", column.name) } else { column.name.clone() }
+}
+
+fn list(items: &[String]) -> String {
+    if items.is_empty() { "nothing".to_owned() } else { items.join(", ") }
+}
+
+fn line(text: &mut String, name: &str, value: &str, look: Look) {
+    text.push_str(&format!("  {} {value}\n", look.dim(format!("{name:<8}"))));
+}

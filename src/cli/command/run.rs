@@ -1,0 +1,66 @@
+//! `capi run`: the job. All scripts are planned before the first call of any of them.
+
+use std::path::Path;
+
+use tokio::sync::mpsc::unbounded_channel;
+
+use crate::cli::args::Run;
+use crate::cli::console::Console;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::failure::failure;
+use crate::cli::library::{Plan, RunOptions, Script, planned};
+use crate::cli::progress::Progress;
+use crate::cli::summary::summary;
+use crate::cli::work::block_on;
+use crate::engine::report::RunReport;
+
+pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
+    if options.report.is_some() && options.scripts.len() > 1 {
+        return Err(Failure::usage("`--report` takes the report of one script").help("run the scripts one at a time"));
+    }
+    let jobs = plans(options, console)?;
+    let mut exit = Exit::Done;
+    for (script, plan) in &jobs {
+        let report = block_on(job(plan, options, console))?;
+        exit = exit.or(conclude(script, &report, options, console)?);
+    }
+    Ok(exit)
+}
+
+/// Every plan, or why the first script has none.
+fn plans(options: &Run, console: &Console) -> Result<Vec<(Script, Plan)>, Failure> {
+    options.scripts.iter().map(|path| planned(path, &options.given, &options.requests, console)).collect()
+}
+
+async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
+    let (sender, events) = unbounded_channel();
+    let settings = RunOptions {
+        destination: options.to.clone(),
+        limit: options.limit,
+        concurrency: options.concurrency.map(usize::from),
+        events: Some(sender),
+    };
+    let progress = Progress::new(console.err.terminal, options.quiet);
+    let (report, ()) = tokio::join!(plan.run(settings), progress.show(events, |line| console.say(line)));
+    report
+}
+
+/// Shows what came of a run, writes the report, gives the exit code.
+fn conclude(script: &Script, report: &RunReport, options: &Run, console: &Console) -> Result<Exit, Failure> {
+    if !options.quiet || report.error.is_some() {
+        console.show(&summary(report, console.err));
+    }
+    if let Some(error) = &report.error {
+        console.show(&failure(error, Some(script.source()), console.err));
+    }
+    if let Some(path) = &options.report {
+        write_report(path, report)?;
+    }
+    Ok(report.error.as_ref().map_or(Exit::Done, |error| Exit::of_run(error.exit)))
+}
+
+fn write_report(path: &Path, report: &RunReport) -> Result<(), Failure> {
+    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
+    text.push('\n');
+    std::fs::write(path, text).map_err(|error| Failure { exit: Exit::Failed, ..Failure::file("write", path, &error) })
+}

@@ -1,0 +1,82 @@
+//! Where commands meet the library: scripts from paths, settings from options, findings shown.
+
+use std::io::Read;
+use std::path::Path;
+
+use super::args::Given;
+use super::console::Console;
+use super::exit::{Exit, Failure};
+use super::number::counted;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::render::{self, Findings, Format};
+use crate::source::Source;
+
+pub(crate) use super::stub::{ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Script, Secrets, Settings};
+
+/// The script at a path; `-` is standard input.
+pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        let read = std::io::stdin().lock().read_to_string(&mut text);
+        return match read {
+            Ok(_) => Ok(Script::new("<stdin>", text)),
+            Err(error) => Err(Failure::file("read", Path::new("<stdin>"), &error)),
+        };
+    }
+    Script::load(path).map_err(|error| Failure::file("read", path, &error))
+}
+
+/// A script and its plan; findings that forbid the plan are shown.
+pub(crate) fn planned(path: &Path, given: &Given, requests: &[String], console: &Console) -> Result<(Script, Plan), Failure> {
+    let script = script(path)?;
+    let plan = plan_of(&script, settings(given, requests)?, console)?;
+    Ok((script, plan))
+}
+
+pub(crate) fn plan_of(script: &Script, settings: Settings, console: &Console) -> Result<Plan, Failure> {
+    script.plan(settings).map_err(|findings| refused(script.source(), &findings, console))
+}
+
+/// Shows why there is no plan.
+fn refused(source: &Source, findings: &[Diagnostic], console: &Console) -> Failure {
+    let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
+    let look = render::Look { colours: console.err.colours, width: console.err.width };
+    console.show(&render::render(Format::Full, &[Findings { source, diagnostics: &errors }], look));
+    let count = counted(errors.len() as u64, "error");
+    Failure::new(Exit::Script, format!("{count} in `{}`: nothing was sent", source.name()))
+}
+
+fn settings(given: &Given, requests: &[String]) -> Result<Settings, Failure> {
+    let mut secrets = Secrets::from_environment();
+    if let Some(path) = &given.secrets_file {
+        secrets = secrets_file(secrets, path)?;
+    }
+    Ok(Settings { params: given.params.clone(), requests: requests.to_vec(), now: None, secrets })
+}
+
+fn secrets_file(secrets: Secrets, path: &Path) -> Result<Secrets, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    let mut secrets = secrets;
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if let Some((name, value)) = line.split_once('=') {
+            secrets = secrets.with(name.trim(), value.trim());
+        }
+    }
+    Ok(secrets)
+}
+
+/// Stands in for the registry of codes until it is there.
+pub(crate) mod codes {
+    pub(crate) struct Code {
+        pub(crate) code: &'static str,
+        pub(crate) summary: &'static str,
+        pub(crate) doc: &'static str,
+        pub(crate) example: &'static str,
+    }
+
+    pub(crate) static CODES: &[Code] = &[];
+
+    pub(crate) fn find(word: &str) -> Option<&'static Code> {
+        CODES.iter().find(|code| code.code == word)
+    }
+}

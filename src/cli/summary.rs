@@ -1,0 +1,98 @@
+//! What a run did, for the person who started it: a table, warnings, where the data is, what next.
+
+use super::number::{bytes, count, counted, seconds};
+use super::style::Look;
+use super::table::{Grid, Heading};
+use crate::engine::report::{RequestReport, RunReport};
+
+/// The whole summary, ending with a line break.
+pub(crate) fn summary(report: &RunReport, look: Look) -> String {
+    let mut text = counts(&report.requests, report.seconds, look);
+    for request in &report.requests {
+        for warning in &request.warnings {
+            text.push_str(&format!("{}: `{}`: {warning}\n", look.yellow("warning"), request.name));
+        }
+    }
+    if report.error.is_none() {
+        text.push_str(&outcome(report, look));
+    }
+    text
+}
+
+/// One line a request; a last line of sums when there are several.
+pub(crate) fn counts(requests: &[RequestReport], elapsed: f64, look: Look) -> String {
+    let mut grid = Grid::new(headings());
+    for request in requests {
+        grid.row(cells(&request.name, request));
+    }
+    if requests.len() > 1 {
+        grid.row(cells("total", &total(requests, elapsed)));
+    }
+    grid.draw(look)
+}
+
+fn headings() -> Vec<Heading> {
+    let numbers = ["calls", "pages", "read", "written", "rejected", "skipped", "retries", "received", "time"];
+    std::iter::once(Heading::text("request")).chain(numbers.map(Heading::number)).collect()
+}
+
+fn cells(name: &str, request: &RequestReport) -> Vec<String> {
+    let counts = [
+        request.calls,
+        request.pages,
+        request.rows_read,
+        request.rows_written,
+        request.rows_rejected,
+        request.rows_skipped,
+        request.retries,
+    ];
+    let mut cells = vec![name.to_owned()];
+    cells.extend(counts.map(count));
+    cells.extend([bytes(request.bytes), seconds(request.seconds)]);
+    cells
+}
+
+fn total(requests: &[RequestReport], elapsed: f64) -> RequestReport {
+    let mut total = RequestReport { seconds: elapsed, ..RequestReport::default() };
+    for request in requests {
+        total.calls += request.calls;
+        total.pages += request.pages;
+        total.rows_read += request.rows_read;
+        total.rows_mapped += request.rows_mapped;
+        total.rows_written += request.rows_written;
+        total.rows_rejected += request.rows_rejected;
+        total.rows_skipped += request.rows_skipped;
+        total.retries += request.retries;
+        total.bytes += request.bytes;
+    }
+    total
+}
+
+fn outcome(report: &RunReport, look: Look) -> String {
+    let written = report.requests.iter().map(|request| request.rows_written).sum();
+    let rows = counted(written, "row");
+    let took = seconds(report.seconds);
+    let done = look.green("done");
+    match report.destination.as_str() {
+        "stdout" => format!("{done}: {rows} on standard output in {took}\n"),
+        destination => format!("{done}: {rows} in `{destination}` in {took}\n{}", next(report, destination, look)),
+    }
+}
+
+/// How to look at the rows.
+fn next(report: &RunReport, destination: &str, look: Look) -> String {
+    let Some(file) = destination.strip_prefix("sqlite:") else { return String::new() };
+    let rejected = report.requests.iter().any(|request| request.rows_rejected > 0);
+    let file = quoted(file);
+    let mut text = format!("{}: sqlite3 {file} 'select * from global'\n", look.cyan("next"));
+    if rejected {
+        text.push_str(&format!("{}: sqlite3 {file} 'select * from _capi_rejects'\n", look.cyan("rejects")));
+    }
+    text
+}
+
+/// A word as a shell takes it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}

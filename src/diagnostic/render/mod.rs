@@ -1,0 +1,49 @@
+//! Diagnostics drawn for somebody: one file per format and one line each in `render`. Clients (the
+//! command line, an editor) call it with what they found; nothing here reads files or prints.
+
+mod full;
+mod json;
+mod short;
+
+use super::Diagnostic;
+use crate::source::Source;
+
+/// The findings about one script.
+#[derive(Clone, Copy, Debug)]
+pub struct Findings<'f> {
+    pub source: &'f Source,
+    pub diagnostics: &'f [Diagnostic],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The lines of the script with labels, help and fixes, for people.
+    Full,
+    /// `file:line:column: error[code]: message`, one a line, for editors and logs.
+    Short,
+    /// One object, as `docs/schema/check.json` says, for programs.
+    Json,
+}
+
+/// How `Full` is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub colours: bool,
+    /// Characters a line; longer messages are wrapped.
+    pub width: usize,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Look { colours: false, width: 100 }
+    }
+}
+
+/// All findings as text that ends with a line break, or nothing when a person has nothing to read.
+pub fn render(format: Format, findings: &[Findings<'_>], look: Look) -> String {
+    match format {
+        Format::Full => full::render(findings, look),
+        Format::Short => short::render(findings),
+        Format::Json => json::render(findings),
+    }
+}

@@ -1,0 +1,33 @@
+//! One line a finding, which editors and terminals turn into links.
+
+use super::Findings;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Source;
+
+pub(super) fn render(findings: &[Findings<'_>]) -> String {
+    let lines = findings.iter().flat_map(|file| file.diagnostics.iter().map(|diagnostic| line(file.source, diagnostic)));
+    lines.collect()
+}
+
+fn line(source: &Source, diagnostic: &Diagnostic) -> String {
+    let at = source.position(diagnostic.span.start);
+    let severity = diagnostic.severity.word();
+    let message = one_line(&diagnostic.message);
+    format!("{}:{}:{}: {severity}[{}]: {message}\n", source.name(), at.line, at.column, diagnostic.code)
+}
+
+/// A message never breaks the line or moves the cursor.
+fn one_line(message: &str) -> String {
+    message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
