@@ -3,10 +3,12 @@
 
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use super::exit::Exit;
 use super::style::Colour;
+use crate::diagnostic::nearest;
 
 /// What parsing the arguments gives.
 pub(crate) enum Parsed {
@@ -17,7 +19,7 @@ pub(crate) enum Parsed {
 
 #[derive(Debug, Parser)]
 #[command(name = "capi", version, about = "Brings data from any HTTP API into one common schema", arg_required_else_help = true)]
-#[command(disable_help_subcommand = true, max_term_width = 100)]
+#[command(disable_help_subcommand = true, max_term_width = 100, subcommand_value_name = "VERB", override_usage = "capi VERB …")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -76,7 +78,7 @@ const GROUPS: &[(&str, &[&str])] = &[("Try", &["demo", "new"]), ("Write", &["che
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// Keep the rows here instead of in a temporary folder
-    #[arg(long, env = "CAPI_TO", value_name = "DEST", hide_env_values = true)]
+    #[arg(long, value_name = "DEST")]
     pub(crate) to: Option<String>,
 }
 
@@ -191,7 +193,7 @@ pub(crate) struct Run {
     #[arg(long = "request", value_name = "NAME")]
     pub(crate) requests: Vec<String>,
 
-    /// Where rows go: sqlite:FILE or stdout
+    /// Destination: sqlite:FILE or stdout
     #[arg(long, env = "CAPI_TO", value_name = "DEST", default_value = "sqlite:capi.db", hide_env_values = true)]
     pub(crate) to: String,
 
@@ -219,6 +221,7 @@ pub(crate) fn parse() -> Parsed {
     match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => Parsed::Arguments(Box::new(arguments)),
         Err(error) => {
+            let error = with_nearest_verb(error);
             // The reader of the help may have gone away.
             let _ = error.print();
             Parsed::Done(if error.use_stderr() { Exit::Usage } else { Exit::Done })
@@ -226,11 +229,21 @@ pub(crate) fn parse() -> Parsed {
     }
 }
 
+/// Clap finds no near word for the shortest of them: `rnu` is `run`.
+fn with_nearest_verb(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    let near = nearest(word, GROUPS.iter().flat_map(|(_, names)| names.iter().copied())).map(str::to_owned);
+    if let (Some(near), None) = (near, error.get(ContextKind::SuggestedSubcommand)) {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![near]));
+    }
+    error
+}
+
 fn command() -> clap::Command {
     let command = Arguments::command();
     let verbs = verbs(&command);
     let (bold, plain) = (anstyle::Style::new().bold().underline(), anstyle::Reset);
-    command.help_template(format!("{{about}}\n\n{bold}Usage:{plain} capi VERB …\n{verbs}\n{bold}Options:{plain}\n{{options}}\n\n{HINT}"))
+    command.help_template(format!("{{about}}\n\n{{usage-heading}} {{usage}}\n{verbs}\n{bold}Options:{plain}\n{{options}}\n\n{HINT}"))
 }
 
 const HINT: &str = "\

@@ -2,6 +2,11 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use url::Url;
 
 use super::args::Given;
 use super::console::Console;
@@ -9,9 +14,12 @@ use super::exit::{Exit, Failure};
 use super::number::counted;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Findings, Format};
+use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
 use crate::source::Source;
 
-pub(crate) use super::stub::{ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Script, Secrets, Settings};
+pub(crate) use super::stub::{
+    ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Script, Secrets, Settings,
+};
 
 /// The script at a path; `-` is standard input.
 pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
@@ -79,4 +87,28 @@ pub(crate) mod codes {
     pub(crate) fn find(word: &str) -> Option<&'static Code> {
         CODES.iter().find(|code| code.code == word)
     }
+}
+
+/// Calls an address once, for `capi new`. Credentials in the address become a header.
+pub(crate) async fn fetch(url: &Url) -> Result<Reply, Failure> {
+    let failed = |error: TransportError| Failure::new(Exit::Failed, format!("the call failed: {}", error.message));
+    let client = Client::new(http::client::Settings::default()).map_err(failed)?;
+    client.send(call(url)).await.map_err(failed)
+}
+
+fn call(url: &Url) -> Call {
+    let mut plain = url.clone();
+    let mut credentials = Vec::new();
+    if !url.username().is_empty() {
+        let pair = format!("{}:{}", url.username(), url.password().unwrap_or_default());
+        let value = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
+        credentials.push(Credential::Header { name: "Authorization".to_owned(), value: Secret::new(&value) });
+        // Both fail only for addresses without a host, which `capi new` refuses.
+        let _ = plain.set_username("");
+        let _ = plain.set_password(None);
+    }
+    let policy = Policy { origins: Origin::of(url).into_iter().collect(), ..Policy::default() };
+    let headers = vec![("Accept".to_owned(), "application/json".to_owned())];
+    let limits = Limits { total: Duration::from_secs(30), body: 64 << 20, ..Limits::default() };
+    Call { method: "GET", url: plain, headers, body: None, credentials, policy: Arc::new(policy), limits }
 }

@@ -26,11 +26,12 @@ use exit::Exit;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let (arguments, mut console) = match args::parse() {
-        Parsed::Arguments(arguments) => (arguments, Console::new(arguments.colour())),
+    let arguments = match args::parse() {
+        Parsed::Arguments(arguments) => arguments,
         // Help, the version or a usage error: already shown.
         Parsed::Done(exit) => return exit.into(),
     };
+    let mut console = Console::new(arguments.colour());
     let outcome = dispatch(&arguments.command, &mut console);
     let exit = outcome.unwrap_or_else(|failure| {
         console.failure(&failure);

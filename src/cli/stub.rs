@@ -39,6 +39,7 @@ impl Script {
     }
 }
 
+#[derive(Default)]
 pub(crate) struct Settings {
     pub(crate) params: Vec<(String, String)>,
     pub(crate) requests: Vec<String>,
@@ -46,6 +47,7 @@ pub(crate) struct Settings {
     pub(crate) secrets: Secrets,
 }
 
+#[derive(Default)]
 pub(crate) struct Secrets;
 
 impl Secrets {

@@ -58,7 +58,10 @@ fn from_answer(name: &str, url: &str, console: &Console) -> Result<String, Failu
     match reply.status {
         200..=299 => {}
         401 | 403 => {
-            console.say(format!("the call was answered with {}: it needs credentials, so nothing could be read from the answer", reply.status));
+            console.say(format!(
+                "the call was answered with {}: it needs credentials, so nothing could be read from the answer",
+                reply.status
+            ));
             return Ok(template_at(name, &url));
         }
         status => {

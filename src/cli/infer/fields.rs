@@ -89,7 +89,11 @@ fn leaves(values: &[&Value], path: &mut Vec<String>, found: &mut Vec<Vec<String>
     for name in names {
         let below: Vec<&Value> = values.iter().filter_map(|value| value.get(name)).collect();
         path.push(name.clone());
-        if opens(&below) && path.len() < DEPTH { leaves(&below, path, found) } else { found.push(path.clone()) }
+        if opens(&below) && path.len() < DEPTH {
+            leaves(&below, path, found)
+        } else {
+            found.push(path.clone())
+        }
         path.pop();
     }
 }

@@ -9,8 +9,20 @@ const DEPTH: usize = 3;
 
 /// Fields that hold the address or the cursor of the next page, normalised (letters only).
 const NEXT: &[&str] = &["next", "nexturl", "nextlink", "nextpageurl", "nexthref", "odatanextlink", "nextpagelink", "nexturi"];
-const CURSOR: &[&str] =
-    &["nextcursor", "cursor", "nextpagetoken", "nexttoken", "pagetoken", "endcursor", "after", "continuation", "continuationtoken", "scrollid", "nextpage", "bookmark"];
+const CURSOR: &[&str] = &[
+    "nextcursor",
+    "cursor",
+    "nextpagetoken",
+    "nexttoken",
+    "pagetoken",
+    "endcursor",
+    "after",
+    "continuation",
+    "continuationtoken",
+    "scrollid",
+    "nextpage",
+    "bookmark",
+];
 const PAGE: &[&str] = &["page", "currentpage", "pagenumber", "pageno", "pageindex"];
 const PAGES: &[&str] = &["totalpages", "lastpage", "pages", "pagecount", "numpages", "totalpage"];
 const TOTAL: &[&str] = &["total", "totalcount", "totalresults", "count", "totalrecords", "totalrows", "totalitems"];
@@ -32,7 +44,12 @@ impl Paging {
 
 pub(super) fn paging(answer: &Answer) -> Option<Paging> {
     let seen = Seen::of(answer);
-    link(answer).or_else(|| seen.address()).or_else(|| seen.cursor()).or_else(|| seen.number()).or_else(|| seen.offset()).or_else(|| seen.more())
+    link(answer)
+        .or_else(|| seen.address())
+        .or_else(|| seen.cursor())
+        .or_else(|| seen.number())
+        .or_else(|| seen.offset())
+        .or_else(|| seen.more())
 }
 
 fn link(answer: &Answer) -> Option<Paging> {
@@ -67,7 +84,9 @@ impl<'v> Seen<'v> {
     }
 
     fn address(&self) -> Option<Paging> {
-        let is_address = |value: &Value| value.as_str().is_some_and(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/'));
+        let is_address = |value: &Value| {
+            value.as_str().is_some_and(|text| text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/'))
+        };
         let (path, _) = self.find(NEXT, is_address).or_else(|| self.find(CURSOR, is_address))?;
         let path = written(path);
         Some(Paging::new(format!("paginate url(next: {path})"), format!("`{path}` holds an address")))

@@ -6,7 +6,8 @@ use super::Line;
 use super::path::{at, written};
 
 /// Names under which APIs put their records.
-const USUAL: &[&str] = &["data", "results", "items", "records", "rows", "entries", "list", "values", "value", "elements", "objects", "result"];
+const USUAL: &[&str] =
+    &["data", "results", "items", "records", "rows", "entries", "list", "values", "value", "elements", "objects", "result"];
 const DEPTH: usize = 4;
 
 pub(super) struct Records<'v> {

@@ -8,6 +8,7 @@ mod catalog;
 mod ddl;
 mod formula;
 mod open;
+pub mod read;
 mod staged;
 mod state;
 mod trouble;
