@@ -43,6 +43,9 @@ fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn from_parts(call: &Call<'_>) -> Result<Date, Fault> {
+    if call.given(2).is_none() {
+        return Err(Fault::new("bad-argument", "a date of parts needs all three: `date(year, month, day)`"));
+    }
     let (year, month, day) = (call.int(0)?, call.int(1)?, call.int(2)?);
     let date = match (i16::try_from(year), i8::try_from(month), i8::try_from(day)) {
         (Ok(year @ 0..=9999), Ok(month), Ok(day)) => Date::new(year, month, day).ok(),

@@ -38,7 +38,7 @@ fn names(header: &[Value]) -> Result<Vec<Text>, Fault> {
 fn record(header: &[Text], row: &[Value]) -> Result<Value, Fault> {
     if row.len() > header.len() {
         let (found, known) = (row.len(), header.len());
-        return Err(Fault::new("lists-differ", format!("a row has {found} values, the header has {known} names")));
+        return Err(Fault::new("lists-differ", format!("a row has more values ({found}) than the header has names ({known})")));
     }
     let values = row.iter().cloned().chain(std::iter::repeat(Value::Null));
     Ok(Value::object(header.iter().cloned().zip(values).collect()))

@@ -7,7 +7,7 @@ pub(crate) fn columns(rows: &[&[Value]]) -> Result<Value, Fault> {
     let Some(first) = rows.first() else { return Ok(Value::list(Vec::new())) };
     if let Some(other) = rows.iter().find(|row| row.len() != first.len()) {
         let (one, two) = (first.len(), other.len());
-        return Err(Fault::new("lists-differ", format!("the lists are not equally long: one has {one} items, another {two}")));
+        return Err(Fault::new("lists-differ", format!("the lists are not equally long: {one} and {two} items")));
     }
     let column = |index: usize| rows.iter().filter_map(|row| row.get(index)).cloned().collect();
     Ok(Value::list((0..first.len()).map(|index| Value::list(column(index))).collect()))
