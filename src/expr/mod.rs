@@ -1,0 +1,10 @@
+//! Expressions: compiled once against the names and documents in reach, then evaluated on values.
+//! The checker compiles; plan and engine evaluate. Nothing here knows requests or the world.
+
+pub mod compile;
+pub mod eval;
+pub mod names;
+pub mod place;
+pub mod program;
+pub mod projection;
+pub mod types;

@@ -1,0 +1,169 @@
+//! Places in documents that expressions read, collected while compiling, and the projection that
+//! they amount to. Lists are transparent: an item of a list stands at the list's own place.
+
+use super::projection::{Node as Projected, Projection, Shape};
+
+/// Which document of which request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub request: usize,
+    pub document: Document,
+    /// Index in the document's `Tree`.
+    pub node: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document {
+    Record,
+    Page,
+    /// A row as its children and `$page.last` see it.
+    Export,
+}
+
+/// The parts of one document that are read.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    nodes: Vec<Branch>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Branch {
+    name: String,
+    parent: usize,
+    children: Vec<usize>,
+    /// Read as it is.
+    whole: bool,
+    /// Read by index, predicate or `[*]`: needed as one value, but only the children of its items.
+    listed: bool,
+}
+
+/// Where a place is found after decoding: a slot and the fields left to follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    pub slot: usize,
+    pub rest: Vec<String>,
+}
+
+impl Default for Tree {
+    fn default() -> Tree {
+        Tree { nodes: vec![Branch::default()] }
+    }
+}
+
+impl Tree {
+    pub const ROOT: usize = 0;
+
+    pub fn child(&mut self, node: usize, name: &str) -> usize {
+        let known = self.children(node).find(|child| self.name(*child) == name);
+        if let Some(child) = known {
+            return child;
+        }
+        let index = self.nodes.len();
+        self.nodes.push(Branch { name: name.to_owned(), parent: node, ..Branch::default() });
+        if let Some(branch) = self.nodes.get_mut(node) {
+            branch.children.push(index);
+        }
+        index
+    }
+
+    pub fn read_whole(&mut self, node: usize) {
+        if let Some(branch) = self.nodes.get_mut(node) {
+            branch.whole = true;
+        }
+    }
+
+    pub fn read_listed(&mut self, node: usize) {
+        if let Some(branch) = self.nodes.get_mut(node) {
+            branch.listed = true;
+        }
+    }
+
+    pub fn children(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+        self.nodes.get(node).into_iter().flat_map(|branch| branch.children.iter().copied())
+    }
+
+    pub fn name(&self, node: usize) -> &str {
+        self.nodes.get(node).map_or("", |branch| branch.name.as_str())
+    }
+
+    /// Field names from the root.
+    pub fn path(&self, node: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut at = node;
+        while at != Tree::ROOT {
+            names.push(self.name(at).to_owned());
+            at = self.nodes.get(at).map_or(Tree::ROOT, |branch| branch.parent);
+        }
+        names.reverse();
+        names
+    }
+
+    /// Whether anything is read at or below the node.
+    pub fn is_read(&self, node: usize) -> bool {
+        self.nodes.get(node).is_some_and(|branch| branch.whole || branch.listed || !branch.children.is_empty())
+    }
+
+    /// Whether the value at the node is needed as one: read whole, listed, or a leaf.
+    pub fn is_value(&self, node: usize) -> bool {
+        self.nodes.get(node).is_some_and(|branch| branch.whole || branch.listed || branch.children.is_empty())
+    }
+
+    /// Marks here, below `to`, what `other` reads; names that begin with `$` are no fields.
+    pub fn merge(&mut self, to: usize, other: &Tree, node: usize) {
+        let Some(branch) = other.nodes.get(node) else { return };
+        if branch.whole {
+            self.read_whole(to);
+        }
+        if branch.listed {
+            self.read_listed(to);
+        }
+        for child in other.children(node).filter(|child| !other.name(*child).starts_with('$')) {
+            let here = self.child(to, other.name(child));
+            if other.children(child).next().is_none() {
+                self.read_whole(here);
+            }
+            self.merge(here, other, child);
+        }
+    }
+
+    /// The projection, and for each node of the tree where its value is found.
+    pub fn finish(&self) -> (Projection, Vec<Option<Bound>>) {
+        let mut bounds = vec![None; self.nodes.len()];
+        let mut slots = 0;
+        let root = self.project(Tree::ROOT, &mut slots, &mut bounds);
+        (Projection { root, slots }, bounds)
+    }
+
+    fn project(&self, node: usize, slots: &mut usize, bounds: &mut [Option<Bound>]) -> Projected {
+        let Some(branch) = self.nodes.get(node) else { return Projected::Skip };
+        if node == Tree::ROOT && !self.is_read(node) {
+            return Projected::Skip;
+        }
+        if self.is_value(node) {
+            let slot = *slots;
+            *slots += 1;
+            self.bind(node, slot, &[], bounds);
+            return Projected::Slot { slot, shape: self.shape(node) };
+        }
+        let fields = branch.children.iter().map(|child| (self.name(*child).to_owned(), self.project(*child, slots, bounds)));
+        Projected::Fields(fields.collect())
+    }
+
+    fn bind(&self, node: usize, slot: usize, rest: &[String], bounds: &mut [Option<Bound>]) {
+        for child in self.children(node) {
+            let deeper: Vec<String> = rest.iter().cloned().chain([self.name(child).to_owned()]).collect();
+            self.bind(child, slot, &deeper, bounds);
+        }
+        if let Some(bound) = bounds.get_mut(node) {
+            *bound = Some(Bound { slot, rest: rest.to_vec() });
+        }
+    }
+
+    fn shape(&self, node: usize) -> Shape {
+        let Some(branch) = self.nodes.get(node) else { return Shape::Whole };
+        if branch.whole || branch.children.is_empty() {
+            return Shape::Whole;
+        }
+        Shape::Fields(branch.children.iter().map(|child| (self.name(*child).to_owned(), self.shape(*child))).collect())
+    }
+}
