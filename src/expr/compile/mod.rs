@@ -7,6 +7,7 @@ mod call;
 mod literal;
 mod name;
 mod operator;
+pub use operator::arithmetic;
 mod postfix;
 
 use super::names::{Names, ScriptFunctions};

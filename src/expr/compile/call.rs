@@ -1,0 +1,249 @@
+//! Calls: of the script's own functions first, then of the built-in ones.
+
+use std::sync::Arc;
+
+use regex::{Regex, RegexBuilder};
+
+use super::{Compiler, ItemScope, Typed};
+use crate::builtin::{self, FUNCTIONS, Function, Mode, Parameter};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::expr::names::ScriptFunction;
+use crate::expr::program::{CallArgument, CallNode, Node};
+use crate::expr::types::Type;
+use crate::source::Span;
+use crate::syntax::ast::{Argument, Expr, ExprKind, Name, TextPart};
+use crate::value::{Kind, Kinds};
+
+/// Bytes that a compiled pattern may take.
+const PATTERN_SIZE: usize = 1 << 20;
+
+/// What stands at a parameter: the piped value, or an expression.
+enum Given<'e> {
+    Piped(Typed, Span),
+    Written(&'e Expr),
+}
+
+impl Compiler<'_> {
+    /// `name(arguments)`, or `piped | name(arguments)`.
+    pub(super) fn call(&mut self, span: Span, name: &Name, piped: Option<(Typed, Span)>, arguments: &[Argument]) -> Typed {
+        if let Some(function) = self.functions.get(&name.node) {
+            let function = function.clone();
+            return self.apply(span, name, &function, piped, arguments);
+        }
+        let Some(function) = builtin::find(&name.node) else {
+            return self.unknown_function(name, piped, arguments);
+        };
+        let Some(given) = self.place_arguments(span, function, piped, arguments) else { return Typed::null() };
+        self.built_in(span, function, given)
+    }
+
+    fn unknown_function(&mut self, name: &Name, piped: Option<(Typed, Span)>, arguments: &[Argument]) -> Typed {
+        if let Some((typed, _)) = piped {
+            self.consume(typed);
+        }
+        for argument in arguments {
+            self.value(&argument.value);
+        }
+        if matches!(name.node.as_str(), "days" | "windows") {
+            self.unsupported(name.span, &format!("`{}`", name.node));
+            return Typed::null();
+        }
+        let known = self.functions.keys().map(String::as_str).chain(FUNCTIONS.iter().map(|function| function.name));
+        let near = nearest(&name.node, known).map(str::to_owned);
+        let mut diagnostic = Diagnostic::error("unknown-function", name.span, format!("there is no function `{}`", name.node)).label("no such function");
+        if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), name.span, near);
+        }
+        self.report(diagnostic);
+        Typed::null()
+    }
+
+    fn apply(&mut self, span: Span, name: &Name, function: &ScriptFunction, piped: Option<(Typed, Span)>, arguments: &[Argument]) -> Typed {
+        let mut nodes = Vec::new();
+        let mut secret = false;
+        if let Some((typed, _)) = piped {
+            let (node, ty) = self.consume(typed);
+            secret |= ty.secret;
+            nodes.push(node);
+        }
+        for argument in arguments {
+            let (node, ty) = self.value(&argument.value);
+            secret |= ty.secret;
+            nodes.push(node);
+        }
+        if nodes.len() != function.parameters.len() {
+            let message = format!("`{}` takes {}, not {}", name.node, counted(function.parameters.len()), nodes.len());
+            self.report(Diagnostic::error("wrong-arguments", span, message));
+            return Typed::null();
+        }
+        let ty = Type { secret: secret || function.ty.secret, ..function.ty.clone() };
+        Typed::new(Node::Apply(Arc::clone(&function.body), nodes), ty)
+    }
+
+    /// Which argument stands at which parameter; those of a `Rest` parameter follow the others.
+    fn place_arguments<'e>(
+        &mut self,
+        span: Span,
+        function: &'static Function,
+        piped: Option<(Typed, Span)>,
+        arguments: &'e [Argument],
+    ) -> Option<Vec<Option<Given<'e>>>> {
+        let fixed = function.parameters.iter().filter(|parameter| parameter.mode != Mode::Rest).count();
+        let mut given: Vec<Option<Given<'e>>> = (0..fixed).map(|_| None).collect();
+        let mut next = 0;
+        let mut place = |given: &mut Vec<Option<Given<'e>>>, argument: Given<'e>| {
+            match given.get_mut(next) {
+                Some(place) => *place = Some(argument),
+                None => given.push(Some(argument)),
+            }
+            next += 1;
+        };
+        if let Some((typed, span)) = piped {
+            place(&mut given, Given::Piped(typed, span));
+        }
+        for argument in arguments {
+            let Some(name) = &argument.name else {
+                place(&mut given, Given::Written(&argument.value));
+                continue;
+            };
+            let position = function.parameters.iter().position(|parameter| parameter.name == name.node && parameter.mode != Mode::Rest);
+            let Some(slot) = position.and_then(|position| given.get_mut(position)) else {
+                self.unknown_argument(function, name);
+                return None;
+            };
+            *slot = Some(Given::Written(&argument.value));
+        }
+        let missing = function.parameters.iter().zip(&given).find(|(parameter, given)| given.is_none() && !parameter.is_optional());
+        let too_many = function.most().is_some_and(|most| given.len() > most);
+        if let Some((parameter, _)) = missing {
+            let message = format!("`{}` of `{}` is missing", parameter.name, function.name);
+            self.report(Diagnostic::error("wrong-arguments", span, message).help(format!("its signature is `{function}`")));
+            return None;
+        }
+        if too_many {
+            let message = format!("`{}` takes at most {}, not {}", function.name, counted(fixed), given.len());
+            self.report(Diagnostic::error("wrong-arguments", span, message).help(format!("its signature is `{function}`")));
+            return None;
+        }
+        Some(given)
+    }
+
+    fn unknown_argument(&mut self, function: &'static Function, name: &Name) {
+        let near = nearest(&name.node, function.parameters.iter().map(|parameter| parameter.name));
+        let mut diagnostic =
+            Diagnostic::error("unknown-argument", name.span, format!("`{}` has no argument `{}`", function.name, name.node))
+                .help(format!("its signature is `{function}`"));
+        if let Some(near) = near {
+            diagnostic = diagnostic.fix(format!("change to `{near}`"), name.span, near);
+        }
+        self.report(diagnostic);
+    }
+
+    fn built_in(&mut self, span: Span, function: &'static Function, given: Vec<Option<Given<'_>>>) -> Typed {
+        let mut arguments = Vec::new();
+        let mut pattern = None;
+        let mut item = Type::any();
+        let (mut secret, mut nullable) = (false, function.returns.holds(Kind::Null));
+        for (index, given) in given.into_iter().enumerate() {
+            let Some(parameter) = function.parameters.get(index).or(function.parameters.last()) else { break };
+            let Some(given) = given else {
+                arguments.push(CallArgument::Absent);
+                continue;
+            };
+            match parameter.mode {
+                Mode::Item | Mode::OptionalItem => {
+                    arguments.push(self.item_argument(function, parameter, given, &item));
+                }
+                Mode::Pattern => {
+                    pattern = self.pattern(given);
+                    arguments.push(CallArgument::Absent);
+                }
+                Mode::Required | Mode::Optional | Mode::Rest => {
+                    let (node, ty, at) = self.argument(given);
+                    self.check_argument(function, parameter, &ty, at);
+                    secret |= ty.secret;
+                    nullable |= ty.kinds.holds(Kind::Null) && function.nulls == builtin::Nulls::Propagate;
+                    if index == 0 {
+                        item = ty.item.as_deref().cloned().unwrap_or(Type::any());
+                    }
+                    arguments.push(CallArgument::Value(node));
+                }
+            }
+        }
+        let mut ty = Type { secret, ..Type::of(function.returns) };
+        if nullable {
+            ty = ty.or_null();
+        }
+        let _ = span;
+        Typed::new(Node::Call(Box::new(CallNode { function, arguments, pattern })), ty)
+    }
+
+    fn argument(&mut self, given: Given<'_>) -> (Node, Type, Span) {
+        match given {
+            Given::Piped(typed, span) => {
+                let (node, ty) = self.consume(typed);
+                (node, ty, span)
+            }
+            Given::Written(expr) => {
+                let (node, ty) = self.value(expr);
+                (node, ty, expr.span)
+            }
+        }
+    }
+
+    fn item_argument(&mut self, function: &Function, parameter: &Parameter, given: Given<'_>, item: &Type) -> CallArgument {
+        self.items.push(ItemScope { place: None, ty: item.clone() });
+        let (node, ty, span) = self.argument(given);
+        self.items.pop();
+        self.check_argument(function, parameter, &ty, span);
+        CallArgument::Item(node)
+    }
+
+    fn check_argument(&mut self, function: &Function, parameter: &Parameter, ty: &Type, span: Span) {
+        if ty.may_be(parameter.kinds) || ty.present().is_empty() {
+            return;
+        }
+        let message = format!("`{}` of `{}` takes {}, not {}", parameter.name, function.name, parameter.kinds, ty.present());
+        let mut diagnostic = Diagnostic::error("wrong-kind", span, message).label(format!("this is {}", ty.present()));
+        if ty.is_surely(Kind::Text) && parameter.kinds == Kinds::NUMBER {
+            diagnostic = diagnostic.help("convert the text with `number(x)`");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Patterns are literals, so that they are compiled here, once.
+    fn pattern(&mut self, given: Given<'_>) -> Option<Regex> {
+        let Given::Written(expr) = given else { return None };
+        let literal = match &expr.node {
+            ExprKind::Text { parts, .. } => match parts.as_slice() {
+                [TextPart::Literal(text)] => Some(text.node.as_str()),
+                [] => Some(""),
+                _ => None,
+            },
+            ExprKind::Bad => return None,
+            _ => None,
+        };
+        let Some(literal) = literal else {
+            let message = "a pattern must be a literal text";
+            self.report(Diagnostic::error("pattern-not-literal", expr.span, message).help("write it as `r\"…\"`"));
+            return None;
+        };
+        match RegexBuilder::new(literal).size_limit(PATTERN_SIZE).build() {
+            Ok(regex) => Some(regex),
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                self.report(Diagnostic::error("bad-pattern", expr.span, format!("this pattern does not work: {reason}")));
+                None
+            }
+        }
+    }
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        0 => "no arguments".to_owned(),
+        1 => "1 argument".to_owned(),
+        count => format!("{count} arguments"),
+    }
+}
