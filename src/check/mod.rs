@@ -1,1 +1,192 @@
+//! Tree to checked script: names, kinds, columns, cycles. Never fails: it gives what it understood and
+//! everything that is wrong, in one pass over the whole file.
+
+mod fields;
+mod finish;
+mod globals;
+mod graph;
+pub mod ir;
+mod merge;
+mod model;
+mod request;
 pub mod table;
+mod types;
+mod units;
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::expr::compile::{Findings, Trees};
+use crate::expr::names::Binding;
+use crate::source::Span;
+use crate::syntax::Parsed;
+use crate::syntax::ast::{Item, Statement};
+use crate::syntax::visit;
+
+pub use units::VOCABULARIES;
+
+/// Reads the files that scripts use, by the path as written.
+pub trait Files {
+    /// The text, or in plain words why there is none.
+    fn read(&self, path: &str) -> Result<String, String>;
+}
+
+/// A world without files: `use "path"` finds nothing.
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _path: &str) -> Result<String, String> {
+        Err("there are no files here".to_owned())
+    }
+}
+
+/// What a script means.
+#[derive(Debug)]
+pub struct Checked {
+    /// Errors and warnings, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is right but cannot run yet: the plan refuses these.
+    pub unsupported: Vec<Diagnostic>,
+    pub integration: Option<Integration>,
+    pub shared: Vec<ir::Shared>,
+    pub globals: Vec<table::GlobalField>,
+    pub requests: Vec<ir::Request>,
+    /// Requests, parents first.
+    pub order: Vec<usize>,
+    /// The file's own rates, shared by its requests.
+    pub rates: Vec<ir::Rate>,
+    /// `allow host` patterns.
+    pub hosts: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Integration {
+    pub name: String,
+    pub title: Option<String>,
+    pub span: Span,
+}
+
+pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
+    let mut findings = Findings { diagnostics: parsed.diagnostics.clone(), unsupported: Vec::new() };
+    let integration = integration(parsed, &mut findings);
+    let units = units::units(&parsed.file.items, files, &mut findings);
+    let mut model = model::Model::new(&units, &mut findings);
+    let mut shared = std::mem::take(&mut model.shared);
+    let model = model;
+    let view = request::ModelView {
+        model: &model,
+        integration: integration.as_ref().map(|integration| integration.name.clone()),
+        authenticating: authenticating(&model),
+    };
+    let mut trees: Vec<Trees> = vec![Trees::default(); model.requests.len()];
+    let mut open = Vec::new();
+    for (index, source) in model.requests.iter().enumerate() {
+        open.push(request::compile(&view, index, source, &mut shared, &mut trees, &mut findings));
+    }
+    unused_shapes(&view, &mut shared, &mut trees, &mut findings);
+    let requests: Vec<ir::Request> = open.into_iter().zip(&mut trees).map(|(open, trees)| finish::finish(open, trees)).collect();
+    let order = graph::order(&requests, &mut findings);
+    missing_integration(integration.as_ref(), &model, &mut findings);
+    let (rates, hosts) = file_settings(&model, &mut findings);
+    Checked {
+        diagnostics: tidy(findings.diagnostics),
+        unsupported: tidy(findings.unsupported),
+        integration,
+        shared,
+        globals: model.globals.fields.clone(),
+        requests,
+        order,
+        rates,
+        hosts,
+    }
+}
+
+/// In order of place; what a default or a shape gives several requests is said once.
+fn tidy(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    diagnostics.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
+    diagnostics
+}
+
+fn integration(parsed: &Parsed, findings: &mut Findings) -> Option<Integration> {
+    let mut found: Option<Integration> = None;
+    for item in &parsed.file.items {
+        let Item::Integration(integration) = &item.node else { continue };
+        let name = &integration.name;
+        if let Some(first) = &found {
+            let diagnostic = Diagnostic::error("duplicate-integration", name.span, "a file holds one integration").also(first.span, "the first is here");
+            findings.diagnostics.push(diagnostic);
+            continue;
+        }
+        let plain = name.node.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.node.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+        if !plain {
+            let diagnostic = Diagnostic::error("bad-name", name.span, format!("`{}` cannot name a schema", name.node))
+                .help("small letters, digits and `_`, beginning with a letter");
+            findings.diagnostics.push(diagnostic);
+        }
+        let title = integration.title.as_ref().map(|title| title.node.clone());
+        found = Some(Integration { name: name.node.clone(), title, span: name.span });
+    }
+    found
+}
+
+fn missing_integration(integration: Option<&Integration>, model: &model::Model<'_>, findings: &mut Findings) {
+    let Some(first) = model.requests.first().filter(|_| integration.is_none()) else { return };
+    let diagnostic = Diagnostic::error("missing-integration", first.name.span, "the script does not say which integration this is")
+        .help("begin it with `integration NAME`: the schema name at the destination");
+    findings.diagnostics.push(diagnostic);
+}
+
+/// Requests that some `auth` names: they themselves inherit none.
+fn authenticating(model: &model::Model<'_>) -> HashSet<usize> {
+    let defaults = model.defaults.iter().map(|(statement, _)| *statement);
+    let shapes = model.shapes.values().flat_map(|shape| &shape.body).map(|statement| &statement.node);
+    let own = model.requests.iter().flat_map(|request| &request.body).map(|statement| &statement.node);
+    let mut found = HashSet::new();
+    for statement in defaults.chain(shapes).chain(own) {
+        let Statement::Auth(expr) = statement else { continue };
+        for name in visit::dollars(expr) {
+            if let Some(Binding::Request(index)) = model.names.get(name).map(|declared| &declared.binding) {
+                found.insert(*index);
+            }
+        }
+    }
+    found
+}
+
+fn unused_shapes(view: &request::ModelView<'_, '_>, shared: &mut Vec<ir::Shared>, trees: &mut Vec<Trees>, findings: &mut Findings) {
+    let model = view.model;
+    let used: HashSet<&str> = model.requests.iter().filter_map(|request| request.shape.as_ref()).map(|call| call.name.node.as_str()).collect();
+    let mut unused: Vec<_> = model.shapes.values().filter(|shape| !used.contains(shape.name.node.as_str())).collect();
+    unused.sort_by_key(|shape| shape.name.span);
+    for shape in unused {
+        let length = shared.len();
+        let mut own = Findings::default();
+        request::check_shape(view, shape, shared, trees, &mut own);
+        shared.truncate(length);
+        findings.diagnostics.append(&mut own.diagnostics);
+    }
+}
+
+fn file_settings(model: &model::Model<'_>, findings: &mut Findings) -> (Vec<ir::Rate>, Vec<String>) {
+    let mut rates = Vec::new();
+    let mut hosts = Vec::new();
+    let bodies = model.requests.iter().flat_map(|request| &request.body).chain(model.shapes.values().flat_map(|shape| &shape.body));
+    let all = model.defaults.iter().map(|(statement, _)| (*statement, true)).chain(bodies.map(|statement| (&statement.node, false)));
+    for (statement, of_file) in all {
+        match statement {
+            Statement::Rate(limits) if of_file => rates.extend(limits.iter().filter_map(request::rate_of)),
+            Statement::AllowHost(expr) => match fields::literal(expr) {
+                Some(host) => hosts.push(host),
+                None => {
+                    let message = "`allow host` takes a literal text";
+                    findings.diagnostics.push(Diagnostic::error("pattern-not-literal", expr.span, message).help("so that a reader of the script sees every host"));
+                }
+            },
+            _ => {}
+        }
+    }
+    (rates, hosts)
+}
+

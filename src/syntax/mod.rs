@@ -1,6 +1,7 @@
 //! Text to tree: grammar, lowering, recovery, comments. Knows no values and never fails.
 
 pub mod ast;
+pub mod visit;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};

@@ -1,0 +1,142 @@
+//! Closing the documents: when all requests are compiled it is known what each reads of every record
+//! and page, its own statements and its children's. Places become slots.
+
+use std::collections::HashMap;
+
+use super::ir::{Auth, Body, Carry, Export, Pair, Records, Request, StepAction, Url, UrlPiece};
+use super::request::Open;
+use crate::expr::compile::Trees;
+use crate::expr::place::{Bound, Document, Tree};
+use crate::expr::program::Node;
+
+/// Binds one request to its documents.
+pub fn finish(open: Open, trees: &mut Trees) -> Request {
+    let Open { mut request, locals } = open;
+    let export = trees.export.clone();
+    trees.record.merge(Tree::ROOT, &export, Tree::ROOT);
+    if export.is_read(Tree::ROOT) {
+        request.export = export_of(&export, Tree::ROOT, &mut trees.record, Tree::ROOT, &locals);
+    }
+    let (record, record_bounds) = trees.record.finish();
+    let (page, page_bounds) = trees.page.finish();
+    request.record = record;
+    request.page = page;
+    let reads_page = |node: &Node| matches!(node, Node::Path(Document::Page, _)) || matches!(node, Node::Local(local) if Some(*local) == request.reads.response);
+    request.page_first = matches!(request.records, Records::Expr(..)) || request.steps.iter().any(|step| step_node(&step.action).any(&reads_page));
+    each_node(&mut request, &mut |node| {
+        bind(node, Document::Record, &record_bounds);
+        bind(node, Document::Page, &page_bounds);
+    });
+    request
+}
+
+fn bind(node: &mut Node, document: Document, bounds: &[Option<Bound>]) {
+    node.bind(document, bounds);
+}
+
+fn export_of(export: &Tree, node: usize, record: &mut Tree, at: usize, locals: &HashMap<String, usize>) -> Export {
+    let whole = export.is_value(node);
+    let mut fields = Vec::new();
+    for child in export.children(node) {
+        let name = export.name(child);
+        if let Some(local) = name.strip_prefix('$') {
+            let value = locals.get(local).map(|local| Node::Local(*local));
+            fields.push((name.to_owned(), Export { value, fields: Vec::new() }));
+        } else if !whole {
+            let here = record.child(at, name);
+            fields.push((name.to_owned(), export_of(export, child, record, here, locals)));
+        }
+    }
+    Export { value: whole.then_some(Node::Path(Document::Record, at)), fields }
+}
+
+fn step_node(action: &StepAction) -> &Node {
+    match action {
+        StepAction::Each { source, .. } => source,
+        StepAction::Let { value, .. } | StepAction::Map { value, .. } | StepAction::Where(value) => value,
+    }
+}
+
+/// Every compiled expression of the request.
+fn each_node(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
+    request.only_if.iter_mut().for_each(&mut *visit);
+    for looped in &mut request.loops {
+        if let super::ir::LoopSource::List(node) = &mut looped.source {
+            visit(node);
+        }
+    }
+    if let Some(call) = &mut request.call {
+        call.base.iter_mut().for_each(|url| each_of_url(url, visit));
+        each_of_url(&mut call.url, visit);
+        call.headers.iter_mut().chain(&mut call.query).for_each(|pair| each_of_pair(pair, visit));
+        match &mut call.body {
+            None => {}
+            Some(Body::Json(node) | Body::Form(node) | Body::Text(node)) => visit(node),
+            Some(Body::Graphql { query, variables }) => {
+                visit(query);
+                variables.iter_mut().for_each(&mut *visit);
+            }
+        }
+        each_of_auth(&mut call.auth, visit);
+    }
+    let pager = &mut request.pager;
+    if let Some(Carry::Query(node) | Carry::Header(node) | Carry::Body(node)) = &mut pager.carry {
+        visit(node);
+    }
+    let parts = [&mut pager.start, &mut pager.size, &mut pager.size_query, &mut pager.first, &mut pager.next, &mut pager.total, &mut pager.pages];
+    parts.into_iter().flatten().for_each(&mut *visit);
+    request.stop_when.iter_mut().for_each(&mut *visit);
+    if let Records::Expr(node, _) = &mut request.records {
+        visit(node);
+    }
+    for step in &mut request.steps {
+        match &mut step.action {
+            StepAction::Each { source, .. } => visit(source),
+            StepAction::Let { value, .. } | StepAction::Map { value, .. } | StepAction::Where(value) => visit(value),
+        }
+    }
+    for on in &mut request.on {
+        [&mut on.when, &mut on.times, &mut on.after].into_iter().flatten().for_each(&mut *visit);
+    }
+    request.expects.iter_mut().for_each(|expect| visit(&mut expect.condition));
+    let policy = &mut request.policy;
+    let parts = [&mut policy.idempotency_key, &mut policy.concurrency, &mut policy.timeout, &mut policy.retry_max, &mut policy.timezone];
+    parts.into_iter().flatten().for_each(&mut *visit);
+    each_of_export(&mut request.export, visit);
+}
+
+fn each_of_url(url: &mut Url, visit: &mut dyn FnMut(&mut Node)) {
+    for piece in &mut url.pieces {
+        if let UrlPiece::Hole(node) | UrlPiece::Raw(node) = piece {
+            visit(node);
+        }
+    }
+}
+
+fn each_of_pair(pair: &mut Pair, visit: &mut dyn FnMut(&mut Node)) {
+    visit(&mut pair.name);
+    visit(&mut pair.value);
+}
+
+fn each_of_auth(auth: &mut Auth, visit: &mut dyn FnMut(&mut Node)) {
+    match auth {
+        Auth::None => {}
+        Auth::Bearer(node) => visit(node),
+        Auth::Basic(first, second) | Auth::ApiKeyHeader { name: first, value: second } | Auth::ApiKeyQuery { name: first, value: second } => {
+            visit(first);
+            visit(second);
+        }
+        Auth::Choice(choices, otherwise) => {
+            for (condition, auth) in choices {
+                visit(condition);
+                each_of_auth(auth, visit);
+            }
+            each_of_auth(otherwise, visit);
+        }
+    }
+}
+
+fn each_of_export(export: &mut Export, visit: &mut dyn FnMut(&mut Node)) {
+    export.value.iter_mut().for_each(&mut *visit);
+    export.fields.iter_mut().for_each(|(_, field)| each_of_export(field, visit));
+}

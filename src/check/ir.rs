@@ -1,0 +1,264 @@
+//! The checked script: every expression compiled, every name resolved, every column known. What the
+//! plan folds params into and the engine executes; no syntax in it but spans.
+
+use crate::expr::compile::Reads;
+use crate::expr::program::Node;
+use crate::expr::projection::Projection;
+use crate::expr::types::Type;
+use crate::source::Span;
+use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
+use crate::value::Duration;
+
+use super::table::Table;
+
+/// A value of the file, in the order in which they can be evaluated.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// Without the `$`.
+    pub name: String,
+    pub ty: Type,
+    pub source: SharedSource,
+    pub span: Span,
+    pub doc: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum SharedSource {
+    Param { ty: TypeExpr, default: Option<Node> },
+    Secret { optional: bool },
+    Value(Node),
+}
+
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub name: String,
+    pub label: Option<String>,
+    pub span: Span,
+    /// Outermost first.
+    pub loops: Vec<Loop>,
+    pub only_if: Option<Node>,
+    pub call: Option<Call>,
+    pub pager: Pager,
+    pub stop_when: Option<Node>,
+    pub continue_on_empty: bool,
+    pub records: Records,
+    /// The row pipeline, top to bottom.
+    pub steps: Vec<Step>,
+    /// Absent for a request that maps nothing.
+    pub table: Option<Table>,
+    /// Where each column is mapped.
+    pub column_spans: Vec<Span>,
+    pub on: Vec<On>,
+    pub expects: Vec<Expect>,
+    pub policy: CallPolicy,
+    pub format: Format,
+    pub nulls: Vec<String>,
+    pub reject_limit: Option<RejectLimit>,
+    pub record: Projection,
+    pub page: Projection,
+    /// What a row is to children and to `$page.last`.
+    pub export: Export,
+    /// Requests whose result is needed before the first call, and the local that holds it.
+    pub required: Vec<(usize, usize)>,
+    pub locals: usize,
+    pub reads: Reads,
+    /// Row expressions read the page, so that it is decoded first.
+    pub page_first: bool,
+}
+
+/// How a row is handed on: the value here, if any, and fields; those of a value are `$` names alone.
+#[derive(Clone, Debug, Default)]
+pub struct Export {
+    pub value: Option<Node>,
+    pub fields: Vec<(String, Export)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Loop {
+    /// Without the `$`.
+    pub variable: String,
+    pub local: usize,
+    pub source: LoopSource,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum LoopSource {
+    /// The rows of another request that satisfy all conditions, as they arrive.
+    Rows { request: usize, conditions: Vec<Node> },
+    List(Node),
+}
+
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub verb: Verb,
+    pub base: Option<Url>,
+    pub url: Url,
+    pub headers: Vec<Pair>,
+    pub query: Vec<Pair>,
+    pub body: Option<Body>,
+    pub auth: Auth,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Url {
+    pub pieces: Vec<UrlPiece>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum UrlPiece {
+    /// Goes out as written.
+    Literal(String),
+    /// Encoded by where it stands: host, path segment or query value.
+    Hole(Node),
+    /// Already encoded, or a whole URL.
+    Raw(Node),
+}
+
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pub name: Node,
+    pub value: Node,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Body {
+    Json(Node),
+    Form(Node),
+    Text(Node),
+    Graphql { query: Node, variables: Option<Node> },
+}
+
+#[derive(Clone, Debug)]
+pub enum Auth {
+    None,
+    Bearer(Node),
+    Basic(Node, Node),
+    ApiKeyHeader { name: Node, value: Node },
+    ApiKeyQuery { name: Node, value: Node },
+    Choice(Vec<(Node, Auth)>, Box<Auth>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Pager {
+    pub kind: PagerKind,
+    pub carry: Option<Carry>,
+    pub start: Option<Node>,
+    pub size: Option<Node>,
+    /// Name of the query parameter that asks for `size`.
+    pub size_query: Option<Node>,
+    pub first: Option<Node>,
+    pub next: Option<Node>,
+    /// Rows in all.
+    pub total: Option<Node>,
+    /// Pages in all.
+    pub pages: Option<Node>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PagerKind {
+    None,
+    Number,
+    Offset,
+    Cursor,
+    Url,
+    Link,
+}
+
+impl PagerKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            PagerKind::None => "none",
+            PagerKind::Number => "number",
+            PagerKind::Offset => "offset",
+            PagerKind::Cursor => "cursor",
+            PagerKind::Url => "url",
+            PagerKind::Link => "link",
+        }
+    }
+}
+
+/// Where the page's number, offset or cursor goes.
+#[derive(Clone, Debug)]
+pub enum Carry {
+    Query(Node),
+    Header(Node),
+    /// A key of the JSON or form body.
+    Body(Node),
+}
+
+#[derive(Clone, Debug)]
+pub enum Records {
+    /// The body's array, or the one object.
+    Auto,
+    Path(Vec<String>),
+    Expr(Node, Span),
+}
+
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub action: StepAction,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum StepAction {
+    Each { item: usize, index: Option<usize>, source: Node },
+    Let { local: usize, value: Node },
+    Where(Node),
+    Map { column: usize, value: Node },
+}
+
+#[derive(Clone, Debug)]
+pub struct On {
+    pub statuses: Vec<Status>,
+    pub when: Option<Node>,
+    pub action: ActionKind,
+    pub times: Option<Node>,
+    pub after: Option<Node>,
+    pub why: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expect {
+    pub condition: Node,
+    pub why: Option<String>,
+    pub span: Span,
+}
+
+/// How calls are made.
+#[derive(Clone, Debug, Default)]
+pub struct CallPolicy {
+    pub reads: bool,
+    pub idempotency_key: Option<Node>,
+    /// Of the request or its shape; the file's own are in `Checked`.
+    pub rates: Vec<Rate>,
+    pub concurrency: Option<Node>,
+    pub timeout: Option<Node>,
+    pub retry_max: Option<Node>,
+    pub timezone: Option<Node>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub count: u64,
+    pub per: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    JsonLines,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum RejectLimit {
+    Rows(u64),
+    /// Of the rows read.
+    Percent(f64),
+}

@@ -1,0 +1,295 @@
+//! What a script declares outside its requests: values, functions, fields, shapes, global fields.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::globals::Globals;
+use super::ir::{Shared, SharedSource};
+use super::types::value_type;
+use super::units::Unit;
+use crate::diagnostic::Diagnostic;
+use crate::expr::compile::{Bare, Compiler, Findings, Reads, RequestName, Trees};
+use crate::expr::names::{Binding, Names, ScriptFunction, ScriptFunctions};
+use crate::expr::program::Node;
+use crate::expr::types::Type;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, FieldEntry, Fields, Function, Global, Item, Let, Name, Param, Request, Secret, Shape, Statement};
+use crate::syntax::visit;
+use crate::value::{Kinds, Value};
+
+/// Everything that the requests are checked against.
+#[derive(Default)]
+pub struct Model<'m> {
+    pub globals: Globals,
+    pub names: Names,
+    pub functions: ScriptFunctions,
+    pub shared: Vec<Shared>,
+    pub fields: HashMap<&'m str, &'m Fields>,
+    pub shapes: HashMap<&'m str, &'m Shape>,
+    pub requests: Vec<&'m Request>,
+    pub defaults: Vec<(&'m Statement, Span)>,
+    pub request_names: Vec<RequestName>,
+    waiting: HashMap<&'m str, (Waiting<'m>, bool)>,
+    waiting_functions: HashMap<&'m str, (&'m Function, bool)>,
+    visiting: HashSet<&'m str>,
+}
+
+/// A value whose definition has not been compiled yet.
+#[derive(Clone, Copy)]
+enum Waiting<'m> {
+    Param(&'m Param),
+    Secret(&'m Secret),
+    Let(&'m Let),
+    Fields(&'m Fields),
+}
+
+impl<'m> Model<'m> {
+    pub fn new(units: &'m [Unit], findings: &mut Findings) -> Model<'m> {
+        let mut model = Model { names: Names::given(), ..Model::default() };
+        let mut globals: Vec<&Global> = Vec::new();
+        for unit in units {
+            for item in &unit.items {
+                model.declare_item(&item.node, item.span, unit.own, &mut globals, findings);
+            }
+        }
+        model.globals.derive(&globals, findings);
+        model.request_names = model.requests.iter().map(|request| request_name(request, &model.shapes)).collect();
+        model.resolve_all(units, findings);
+        model
+    }
+
+    fn declare_item(&mut self, item: &'m Item, span: Span, own: bool, globals: &mut Vec<&'m Global>, findings: &mut Findings) {
+        match item {
+            Item::Global(global) => {
+                self.globals.declare(global, own.then_some(global.name.span), findings);
+                globals.push(global);
+            }
+            Item::Param(param) => self.wait(&param.name, Waiting::Param(param), own, findings),
+            Item::Secret(secret) => self.wait(&secret.name, Waiting::Secret(secret), own, findings),
+            Item::Let(binding) => self.wait(&binding.name, Waiting::Let(binding), own, findings),
+            Item::Fields(fields) => {
+                self.fields.insert(&fields.name.node, fields);
+                self.wait(&fields.name, Waiting::Fields(fields), own, findings);
+            }
+            Item::Function(function) => {
+                if self.waiting_functions.insert(&function.name.node, (function, own)).is_some() {
+                    duplicate(&function.name, "function", findings);
+                }
+            }
+            Item::Shape(shape) => {
+                if self.shapes.insert(&shape.name.node, shape).is_some() {
+                    duplicate(&shape.name, "shape", findings);
+                }
+            }
+            Item::Request(request) if own => {
+                self.declare(&request.name, Binding::Request(self.requests.len()), true, findings);
+                self.requests.push(request);
+            }
+            Item::Default(statement) if own => self.defaults.push((statement, span)),
+            _ => {}
+        }
+    }
+
+    fn wait(&mut self, name: &'m Name, waiting: Waiting<'m>, own: bool, findings: &mut Findings) {
+        if self.declare(name, Binding::Broken, own, findings) {
+            self.waiting.insert(&name.node, (waiting, own));
+        }
+    }
+
+    fn declare(&mut self, name: &Name, binding: Binding, own: bool, findings: &mut Findings) -> bool {
+        let Some(earlier) = self.names.declare(&name.node, binding, own.then_some(name.span)) else { return true };
+        let message = format!("`${}` is declared twice", name.node);
+        let diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
+        findings.diagnostics.push(match earlier.span {
+            Some(span) => diagnostic.also(span, "first declared here"),
+            None => diagnostic.help("the language or a file in use has this name: choose another"),
+        });
+        false
+    }
+
+    /// In written order, dependencies first.
+    fn resolve_all(&mut self, units: &'m [Unit], findings: &mut Findings) {
+        for item in units.iter().flat_map(|unit| &unit.items) {
+            match &item.node {
+                Item::Param(Param { name, .. }) | Item::Secret(Secret { name, .. }) | Item::Let(Let { name, .. }) | Item::Fields(Fields { name, .. }) => {
+                    self.resolve(&name.node, findings);
+                }
+                Item::Function(function) => self.resolve_function(&function.name.node, findings),
+                _ => {}
+            }
+        }
+    }
+
+    fn resolve(&mut self, name: &'m str, findings: &mut Findings) {
+        let Some((waiting, own)) = self.waiting.get(name).copied() else { return };
+        if !self.visiting.insert(name) {
+            return;
+        }
+        match waiting {
+            Waiting::Param(param) => {
+                let ty = value_type(&param.ty, findings);
+                let default = param.default.as_ref().map(|default| {
+                    let (node, found) = self.compile(default, own, findings);
+                    check_default(param, &ty, default, &found, findings);
+                    node
+                });
+                let source = SharedSource::Param { ty: param.ty.node.clone(), default };
+                self.share(&param.name, ty, source, param.doc.as_ref().map(|doc| doc.node.clone()));
+            }
+            Waiting::Secret(secret) => {
+                let ty = Type { secret: true, ..Type::of(Kinds::TEXT) };
+                let ty = if secret.optional { ty.or_null() } else { ty };
+                let doc = secret.doc.as_ref().map(|doc| doc.node.clone());
+                self.share(&secret.name, ty, SharedSource::Secret { optional: secret.optional }, doc);
+            }
+            Waiting::Let(binding) => {
+                let (node, ty) = self.compile(&binding.value, own, findings);
+                self.share(&binding.name, ty, SharedSource::Value(node), None);
+            }
+            Waiting::Fields(fields) => {
+                let names = self.field_names(fields, &mut HashSet::new());
+                let list = Value::list(names.into_iter().map(Value::text).collect());
+                self.share(&fields.name, Type::list(Type::of(Kinds::TEXT)), SharedSource::Value(Node::Constant(list)), None);
+            }
+        }
+        self.visiting.remove(name);
+        self.waiting.remove(name);
+    }
+
+    fn share(&mut self, name: &Name, ty: Type, source: SharedSource, doc: Option<String>) {
+        let index = self.shared.len();
+        self.shared.push(Shared { name: name.node.clone(), ty: ty.clone(), source, span: name.span, doc });
+        self.names.replace(&name.node, Binding::Shared { index, ty });
+    }
+
+    /// The source names of a `fields` block: the last name of each path, spreads included.
+    fn field_names(&self, fields: &'m Fields, seen: &mut HashSet<&'m str>) -> Vec<String> {
+        if !seen.insert(&fields.name.node) {
+            return Vec::new();
+        }
+        let mut names = Vec::new();
+        for entry in &fields.entries {
+            match &entry.node {
+                FieldEntry::Field(field) => names.extend(super::fields::path(&field.path).map(|path| super::fields::dotted(&path))),
+                FieldEntry::Spread(name) => {
+                    if let Some(inner) = self.fields.get(name.node.as_str()) {
+                        names.extend(self.field_names(inner, seen));
+                    }
+                }
+                FieldEntry::Bad => {}
+            }
+        }
+        names
+    }
+
+    fn resolve_function(&mut self, name: &'m str, findings: &mut Findings) {
+        let Some((function, own)) = self.waiting_functions.get(name).copied() else { return };
+        if !self.visiting.insert(name) {
+            return;
+        }
+        self.resolve_dependencies(&function.body, findings);
+        let mut names = self.names.clone();
+        for (index, parameter) in function.params.iter().enumerate() {
+            let binding = Binding::Local { index, ty: Type::any(), place: None };
+            if names.declare(&parameter.node, binding.clone(), Some(parameter.span)).is_some() {
+                names.replace(&parameter.node, binding);
+            }
+        }
+        let (body, ty) = self.compile_with(&function.body, names, function.params.len(), own, findings);
+        let parameters = function.params.iter().map(|name| name.node.clone()).collect();
+        let compiled = ScriptFunction { parameters, body: Arc::new(body), ty, span: own.then_some(function.name.span) };
+        self.functions.insert(name.to_owned(), compiled);
+        self.visiting.remove(name);
+        self.waiting_functions.remove(name);
+    }
+
+    fn resolve_dependencies(&mut self, expr: &'m Expr, findings: &mut Findings) {
+        for name in visit::dollars(expr) {
+            if self.waiting.contains_key(name) {
+                self.check_cycle(name, &format!("${name}"), expr, findings);
+                self.resolve(name, findings);
+            }
+        }
+        for name in visit::calls(expr) {
+            if self.waiting_functions.contains_key(name) {
+                self.check_cycle(name, name, expr, findings);
+                self.resolve_function(name, findings);
+            }
+        }
+    }
+
+    fn check_cycle(&self, name: &str, shown: &str, expr: &Expr, findings: &mut Findings) {
+        if self.visiting.contains(name) {
+            let message = format!("`{shown}` is defined by itself");
+            findings.diagnostics.push(Diagnostic::error("cycle", expr.span, message).label("this leads back to it"));
+        }
+    }
+
+    fn compile(&mut self, expr: &'m Expr, own: bool, findings: &mut Findings) -> (Node, Type) {
+        self.resolve_dependencies(expr, findings);
+        self.compile_with(expr, self.names.clone(), 0, own, findings)
+    }
+
+    /// Values of the file read no record and no response.
+    fn compile_with(&mut self, expr: &Expr, names: Names, locals: usize, own: bool, findings: &mut Findings) -> (Node, Type) {
+        let mut trees: Vec<Trees> = Vec::new();
+        let mut inner = Findings::default();
+        let mut compiler = Compiler {
+            names,
+            functions: &self.functions,
+            requests: &self.request_names,
+            trees: &mut trees,
+            request: self.requests.len(),
+            findings: &mut inner,
+            bare: Bare::Nothing("outside of requests"),
+            items: Vec::new(),
+            locals,
+            required: Vec::new(),
+            reads: Reads::default(),
+        };
+        let result = compiler.value(expr);
+        let required = compiler.required.first().copied();
+        if let Some((request, _)) = required {
+            let name = self.request_names.get(request).map_or("", |request| request.name.as_str());
+            compiler.unsupported(expr.span, &format!("a value of the file that waits for `${name}`"));
+        }
+        if own {
+            findings.diagnostics.append(&mut inner.diagnostics);
+        }
+        findings.unsupported.append(&mut inner.unsupported);
+        result
+    }
+}
+
+fn duplicate(name: &Name, what: &str, findings: &mut Findings) {
+    let message = format!("{what} `{}` is declared twice", name.node);
+    findings.diagnostics.push(Diagnostic::error("duplicate-name", name.span, message).label("declared again here"));
+}
+
+fn check_default(param: &Param, ty: &Type, default: &Expr, found: &Type, findings: &mut Findings) {
+    let unlike = !found.present().is_empty() && ty.present().and(found.present()).is_empty();
+    if unlike {
+        let message = format!("the default of `${}` is {}, not {}", param.name.node, found.present(), ty.present());
+        let diagnostic = Diagnostic::error("different-kinds", default.span, message).also(param.ty.span, "its type is declared here");
+        findings.diagnostics.push(diagnostic);
+        return;
+    }
+    if let (Some(choices), Some([only])) = (&ty.choices, found.choices.as_deref()) {
+        if !choices.contains(only) {
+            let message = format!("`\"{only}\"` is not among the values of `${}`", param.name.node);
+            findings.diagnostics.push(Diagnostic::error("not-a-choice", default.span, message).also(param.ty.span, "declared here"));
+        }
+    }
+}
+
+/// A request with no `records`, `each`, `for` or `paginate` of its own is a value: its body.
+fn request_name(request: &Request, shapes: &HashMap<&str, &Shape>) -> RequestName {
+    let shape = request.shape.as_ref().and_then(|call| shapes.get(call.name.node.as_str()));
+    let own = request.body.iter().chain(shape.iter().flat_map(|shape| &shape.body));
+    let listed = own.into_iter().any(|statement| match &statement.node {
+        Statement::Records(_) | Statement::Each { .. } | Statement::For(_) => true,
+        Statement::Paginate(paginate) => paginate.kind.node != "none",
+        _ => false,
+    });
+    RequestName { name: request.name.node.clone(), is_value: !listed }
+}

@@ -1,0 +1,240 @@
+//! Verb, URL, headers, query, body and auth.
+
+use super::Draft;
+use crate::check::fields::literal;
+use crate::check::ir::{Auth, Body, Call, Pair, Url, UrlPiece};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::expr::compile::Bare;
+use crate::expr::program::Node;
+use crate::source::Span;
+use crate::syntax::ast::{self, Argument, Expr, ExprKind, Statement, TextPart};
+use crate::value::{Kinds, Value};
+
+const AUTHENTICATORS: [&str; 8] = ["bearer", "basic", "api_key", "oauth2", "hmac", "aws_sigv4", "digest", "none"];
+
+impl Draft<'_, '_> {
+    pub(super) fn call(&mut self) {
+        let base = self.base();
+        let headers = self.pairs(self.merged.headers.clone(), "in a header");
+        let query = self.pairs(self.merged.query.clone(), "in a query value");
+        let body = self.body();
+        let auth = self.auth();
+        let Some(item) = self.merged.single("get") else {
+            self.check_without_call();
+            return;
+        };
+        let Statement::Call(call) = item.statement else { return };
+        self.compiler.bare = Bare::Nothing("in a path");
+        let url = self.url(&call.url);
+        self.check_relative(&url, base.as_ref());
+        self.request.call = Some(Call { verb: call.verb.node, base, url, headers, query, body, auth, span: item.span });
+    }
+
+    /// Without a verb no call is made; then the rows come from loop variables.
+    fn check_without_call(&mut self) {
+        let needs = ["body", "paginate"].into_iter().find_map(|word| self.merged.single(word).filter(|item| item.layer == 2));
+        let call_less = self.request.loops.is_empty();
+        if let Some(item) = needs.filter(|_| !call_less) {
+            let message = format!("`{}` needs a call", item.statement.word());
+            self.compiler.report(Diagnostic::error("missing-call", item.span, message).help("add `get \"/path\"`"));
+        } else if call_less {
+            let message = format!("request `{}` calls nothing", self.request.name);
+            let diagnostic = Diagnostic::error("missing-call", self.request.span, message).label("no `get`, `post` … here").help("add `get \"/path\"`");
+            self.compiler.report(diagnostic);
+        }
+    }
+
+    fn base(&mut self) -> Option<Url> {
+        let item = self.merged.single("base")?;
+        let Statement::Base(expr) = item.statement else { return None };
+        self.compiler.bare = Bare::Nothing("in `base`");
+        let url = self.url(expr);
+        if let Some(UrlPiece::Literal(text)) = url.pieces.first() {
+            if !text.starts_with("https://") && !text.starts_with("http://") {
+                let diagnostic = Diagnostic::error("bad-url", expr.span, "`base` must be an absolute URL").help("it begins with `https://`");
+                self.compiler.report(diagnostic);
+            }
+        }
+        Some(url)
+    }
+
+    fn check_relative(&mut self, url: &Url, base: Option<&Url>) {
+        let Some(UrlPiece::Literal(text)) = url.pieces.first() else {
+            if url.pieces.is_empty() && base.is_none() {
+                self.report_no_base(url.span);
+            }
+            return;
+        };
+        let absolute = text.contains("://");
+        if absolute && !text.starts_with("http://") && !text.starts_with("https://") {
+            let diagnostic = Diagnostic::error("bad-url", url.span, "only `http` and `https` can be called");
+            self.compiler.report(diagnostic);
+        }
+        if !absolute && base.is_none() {
+            self.report_no_base(url.span);
+        }
+    }
+
+    fn report_no_base(&mut self, span: Span) {
+        let diagnostic = Diagnostic::error("missing-base", span, "this path has no `base` to stand under")
+            .label("a path, not a URL")
+            .help("add `base \"https://…\"` to the file, or write the whole URL");
+        self.compiler.report(diagnostic);
+    }
+
+    /// Literal text goes out as written; holes are encoded by where they stand.
+    pub(super) fn url(&mut self, expr: &Expr) -> Url {
+        let ExprKind::Text { parts, .. } = &expr.node else {
+            let (node, ty) = self.compiler.value(expr);
+            if !ty.may_be(Kinds::TEXT) && !ty.present().is_empty() {
+                let diagnostic = Diagnostic::error("bad-url", expr.span, format!("a URL is a text, this is {}", ty.present()));
+                self.compiler.report(diagnostic);
+            }
+            let pieces = match node {
+                Node::Constant(Value::Text(text)) => vec![UrlPiece::Literal(text.to_string())],
+                node => vec![UrlPiece::Raw(node)],
+            };
+            return Url { pieces, span: expr.span };
+        };
+        let mut pieces = Vec::new();
+        for part in parts {
+            pieces.push(match part {
+                TextPart::Literal(text) => UrlPiece::Literal(text.node.clone()),
+                TextPart::Hole(hole) => {
+                    let (node, ty) = self.compiler.value(hole);
+                    self.compiler.check_hole(hole, &ty);
+                    if is_raw(hole) { UrlPiece::Raw(node) } else { UrlPiece::Hole(node) }
+                }
+            });
+        }
+        Url { pieces, span: expr.span }
+    }
+
+    fn pairs(&mut self, pairs: Vec<(&ast::Pair, Span)>, place: &'static str) -> Vec<Pair> {
+        self.compiler.bare = Bare::Nothing(place);
+        let mut compiled = Vec::new();
+        for (pair, span) in pairs {
+            let (name, _) = self.compiler.value(&pair.name);
+            let (value, ty) = self.compiler.value(&pair.value);
+            let fits = Kinds::ANY.without(Kinds::OBJECT).without(Kinds::NULL);
+            if !ty.may_be(fits) && !ty.present().is_empty() {
+                let diagnostic = Diagnostic::error("no-text-form", pair.value.span, "an object cannot be sent here")
+                    .label("this is object")
+                    .help("`json(x)` makes a text of it");
+                self.compiler.report(diagnostic);
+            }
+            compiled.push(Pair { name, value, span: pair.name.span.to(span) });
+        }
+        compiled
+    }
+
+    fn body(&mut self) -> Option<Body> {
+        let item = self.merged.single("body")?;
+        let Statement::Body(body) = item.statement else { return None };
+        self.compiler.bare = Bare::Nothing("in a body");
+        Some(match body {
+            ast::Body::Json(expr) => Body::Json(self.compiler.value(expr).0),
+            ast::Body::Form(expr) => Body::Form(self.compiler.value(expr).0),
+            ast::Body::Text(expr) => {
+                let (node, ty) = self.compiler.value(expr);
+                self.compiler.check_hole(expr, &ty);
+                Body::Text(node)
+            }
+            ast::Body::Multipart(expr) => {
+                self.compiler.value(expr);
+                self.compiler.unsupported(item.span, "`body multipart`");
+                return None;
+            }
+            ast::Body::Graphql { query, variables } => Body::Graphql {
+                query: self.compiler.value(query).0,
+                variables: variables.as_ref().map(|variables| self.compiler.value(variables).0),
+            },
+        })
+    }
+
+    fn auth(&mut self) -> Auth {
+        let Some(item) = self.merged.single("auth") else { return Auth::None };
+        let Statement::Auth(expr) = item.statement else { return Auth::None };
+        self.compiler.bare = Bare::Nothing("in `auth`");
+        self.authenticator(expr)
+    }
+
+    fn authenticator(&mut self, expr: &Expr) -> Auth {
+        match &expr.node {
+            ExprKind::Name(name) if name == "none" => Auth::None,
+            ExprKind::Paren(inner) => self.authenticator(inner),
+            ExprKind::Call { name, arguments } => self.authenticator_call(name, arguments, expr.span),
+            ExprKind::If { branches, otherwise } => {
+                let choices = branches.iter().map(|(condition, auth)| (self.compiler.condition(condition), self.authenticator(auth))).collect();
+                let otherwise = otherwise.as_ref().map_or(Auth::None, |expr| self.authenticator(expr));
+                Auth::Choice(choices, Box::new(otherwise))
+            }
+            ExprKind::Name(name) => {
+                self.report_authenticator(name, expr.span);
+                Auth::None
+            }
+            ExprKind::Bad => Auth::None,
+            _ => {
+                let help = format!("one of {}", AUTHENTICATORS.join(", "));
+                self.compiler.report(Diagnostic::error("unknown-auth", expr.span, "this is no way to authenticate").help(help));
+                Auth::None
+            }
+        }
+    }
+
+    fn report_authenticator(&mut self, name: &str, span: Span) {
+        let mut diagnostic = Diagnostic::error("unknown-auth", span, format!("there is no `auth {name}`")).label("no such authenticator");
+        diagnostic = match nearest(name, AUTHENTICATORS) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
+            None => diagnostic.help(format!("one of {}", AUTHENTICATORS.join(", "))),
+        };
+        self.compiler.report(diagnostic);
+    }
+
+    fn authenticator_call(&mut self, name: &ast::Name, arguments: &[Argument], span: Span) -> Auth {
+        let compiled: Vec<(Option<&str>, Node)> = arguments
+            .iter()
+            .map(|argument| (argument.name.as_ref().map(|name| name.node.as_str()), self.compiler.value(&argument.value).0))
+            .collect();
+        let find = |name: &str| compiled.iter().find(|(given, _)| *given == Some(name)).map(|(_, node)| node.clone());
+        let place = |index: usize| compiled.iter().filter(|(given, _)| given.is_none()).nth(index).map(|(_, node)| node.clone());
+        let auth = match name.node.as_str() {
+            "bearer" => place(0).or_else(|| find("token")).filter(|_| compiled.len() == 1).map(Auth::Bearer),
+            "basic" => {
+                let (user, password) = (place(0).or_else(|| find("username")), place(1).or_else(|| find("password")));
+                user.zip(password).filter(|_| compiled.len() == 2).map(|(user, password)| Auth::Basic(user, password))
+            }
+            "api_key" => {
+                let value = find("value").filter(|_| compiled.len() == 2);
+                let header = find("header").zip(value.clone()).map(|(name, value)| Auth::ApiKeyHeader { name, value });
+                header.or_else(|| find("query").zip(value).map(|(name, value)| Auth::ApiKeyQuery { name, value }))
+            }
+            "oauth2" | "hmac" | "aws_sigv4" | "digest" => {
+                self.compiler.unsupported(span, &format!("`auth {}`", name.node));
+                return Auth::None;
+            }
+            _ => {
+                self.report_authenticator(&name.node, name.span);
+                return Auth::None;
+            }
+        };
+        auth.unwrap_or_else(|| {
+            let help = match name.node.as_str() {
+                "bearer" => "write `bearer($TOKEN)`",
+                "basic" => "write `basic($USER, $PASSWORD)`",
+                _ => "write `api_key(header: \"X-Api-Key\", value: $KEY)`, or `query:` for a query parameter",
+            };
+            self.compiler.report(Diagnostic::error("wrong-arguments", span, format!("`{}` has other arguments", name.node)).help(help));
+            Auth::None
+        })
+    }
+}
+
+/// `raw(…)`, also at the end of a chain.
+fn is_raw(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Call { name, .. } => name.node == "raw",
+        ExprKind::Chain { stages, .. } => stages.last().is_some_and(|stage| is_raw(&stage.value)),
+        _ => literal(expr).is_some(),
+    }
+}

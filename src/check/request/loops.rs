@@ -1,0 +1,99 @@
+//! `for`: the turns of a request.
+
+use super::Draft;
+use crate::check::ir::{Loop, LoopSource};
+use crate::diagnostic::Diagnostic;
+use crate::expr::compile::{Bare, ItemScope};
+use crate::expr::names::Binding;
+use crate::expr::place::{Document, Place, Tree};
+use crate::expr::types::Type;
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, For, Statement};
+use crate::syntax::visit;
+use crate::value::Kinds;
+
+impl Draft<'_, '_> {
+    pub(super) fn loops(&mut self) {
+        self.compiler.bare = Bare::Nothing("in the source of a `for`");
+        for item in self.merged.ordered.clone() {
+            if let Statement::For(statement) = item.statement {
+                self.one_loop(statement, item.span);
+            }
+        }
+        if let Some(item) = self.merged.single("only if") {
+            if let Statement::OnlyIf(expr) = item.statement {
+                self.compiler.bare = Bare::Nothing("in `only if`");
+                self.request.only_if = Some(self.compiler.condition(expr));
+            }
+        }
+    }
+
+    fn one_loop(&mut self, statement: &For, span: Span) {
+        if let Some(batch) = &statement.batch {
+            self.compiler.value(batch);
+            self.compiler.unsupported(span, "`batch`");
+        }
+        if statement.join {
+            self.compiler.unsupported(span, "`join`");
+        }
+        if statement.changed {
+            self.compiler.unsupported(span, "`changed`");
+        }
+        let (source, ty, place) = self.loop_source(&statement.source);
+        let local = self.compiler.new_local();
+        self.declare(&statement.variable, local, ty, place);
+        self.request.loops.push(Loop { variable: statement.variable.node.clone(), local, source, span });
+    }
+
+    fn loop_source(&mut self, source: &Expr) -> (LoopSource, Type, Option<Place>) {
+        if let Some((request, conditions)) = self.parent(source) {
+            let place = Place { request, document: Document::Export, node: Tree::ROOT };
+            let conditions = conditions.into_iter().map(|condition| {
+                self.compiler.items.push(ItemScope { place: Some(place), ty: Type::any() });
+                let node = self.compiler.condition(condition);
+                self.compiler.items.pop();
+                node
+            });
+            let conditions = conditions.collect();
+            return (LoopSource::Rows { request, conditions }, Type::any(), Some(place));
+        }
+        if visit::calls(source).iter().any(|name| matches!(*name, "windows" | "days")) {
+            let window = Type::object(["start", "end", "last"].map(|name| (name.to_owned(), Type::of(Kinds::DATE.or(Kinds::DATETIME)))).to_vec());
+            let is_windows = visit::calls(source).contains(&"windows");
+            self.compiler.value(source);
+            let ty = if is_windows { window } else { Type::of(Kinds::DATE) };
+            return (LoopSource::List(crate::expr::program::Node::List(Vec::new())), ty, None);
+        }
+        let (node, ty) = self.compiler.value(source);
+        if !ty.may_be(Kinds::LIST) && !ty.present().is_empty() {
+            let kinds = ty.present();
+            let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`for` needs a list, this is {kinds}")).label(format!("this is {kinds}"));
+            self.compiler.report(diagnostic);
+        }
+        let item = ty.item.as_deref().cloned().unwrap_or(Type::any());
+        (LoopSource::List(node), item, None)
+    }
+
+    /// `$request` or `$request[condition]…`: rows as they arrive.
+    fn parent<'e>(&self, source: &'e Expr) -> Option<(usize, Vec<&'e Expr>)> {
+        match &source.node {
+            ExprKind::Dollar(name) => match self.compiler.names.get(name)?.binding {
+                Binding::Request(index) => Some((index, Vec::new())),
+                _ => None,
+            },
+            ExprKind::Paren(inner) => self.parent(inner),
+            ExprKind::Bracket(base, condition) => {
+                let (request, mut conditions) = self.parent(base)?;
+                let mut mentions = false;
+                visit::walk(condition, &mut |expr| mentions |= matches!(expr.node, ExprKind::Item | ExprKind::ItemField(_)));
+                if !mentions {
+                    return None;
+                }
+                conditions.push(condition.as_ref());
+                Some((request, conditions))
+            }
+            _ => None,
+        }
+    }
+
+}

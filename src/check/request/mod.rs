@@ -1,0 +1,254 @@
+//! One request: its statements merged, then compiled part by part.
+
+mod call;
+mod loops;
+mod pages;
+mod rows;
+mod rules;
+
+use std::collections::{HashMap, HashSet};
+
+use super::fields::{FieldLists, argument_entries};
+use super::ir::{CallPolicy, Export, Format, Pager, PagerKind, Records, Request, Shared, SharedSource};
+use super::merge::Merged;
+use super::model::Model;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::expr::compile::{Bare, Compiler, Findings, Reads, Trees};
+use crate::expr::names::Binding;
+use crate::expr::projection::Projection;
+use crate::expr::types::Type;
+use crate::source::Span;
+use crate::syntax::ast::{self, Name, Shape, ShapeCall, Statement};
+
+/// A request being compiled.
+pub struct Draft<'c, 'm> {
+    pub compiler: Compiler<'c>,
+    pub merged: Merged<'m>,
+    pub model: &'c ModelView<'c, 'm>,
+    pub lists: FieldLists<'m>,
+    pub request: Request,
+    /// Locals by name, for rows that children read by `$parent.$name`.
+    pub locals: HashMap<String, usize>,
+}
+
+/// What requests read of the model.
+pub struct ModelView<'c, 'm> {
+    pub model: &'c Model<'m>,
+    pub integration: Option<String>,
+    /// Requests that some `auth` uses; they inherit none.
+    pub authenticating: HashSet<usize>,
+}
+
+/// A compiled request with its documents still open: children may yet read more of them.
+pub struct Open {
+    pub request: Request,
+    pub locals: HashMap<String, usize>,
+}
+
+/// Compiles one request. Shape arguments become values of the file, pushed to `shared`.
+pub fn compile<'m>(
+    view: &ModelView<'_, 'm>,
+    index: usize,
+    source: &'m ast::Request,
+    shared: &mut Vec<Shared>,
+    trees: &mut Vec<Trees>,
+    findings: &mut Findings,
+) -> Open {
+    let model = view.model;
+    let mut names = model.names.clone();
+    let mut lists: FieldLists<'m> = model.fields.iter().map(|(name, fields)| ((*name).to_owned(), fields.entries.iter().collect())).collect();
+    let shape = source.shape.as_ref().and_then(|call| find_shape(model, call, findings).map(|shape| (shape, call)));
+    let mut compiler = compiler(model, names.clone(), index, trees, findings);
+    if let Some((shape, call)) = shape {
+        bind_arguments(&mut compiler, model, shape, Some(call), shared, &mut lists);
+        names = compiler.names.clone();
+    }
+    compiler.names = names;
+    let inherits_auth = !view.authenticating.contains(&index);
+    let defaults = model.defaults.iter().copied().filter(|(statement, _)| inherits_auth || !matches!(statement, Statement::Auth(_)));
+    let layers = [defaults.collect(), shape.map_or(Vec::new(), |(shape, _)| statements(&shape.body)), statements(&source.body)];
+    let merged = Merged::new(layers, compiler.findings);
+    let request = empty(&source.name, source.label.as_ref().map(|label| label.node.clone()));
+    draft(compiler, merged, view, lists, request)
+}
+
+/// Checks a shape that no request uses, with nothing known of its arguments.
+pub fn check_shape<'m>(view: &ModelView<'_, 'm>, shape: &'m Shape, shared: &mut Vec<Shared>, trees: &mut Vec<Trees>, findings: &mut Findings) {
+    let model = view.model;
+    let mut lists: FieldLists<'m> = model.fields.iter().map(|(name, fields)| ((*name).to_owned(), fields.entries.iter().collect())).collect();
+    let index = trees.len().max(model.requests.len());
+    let mut compiler = compiler(model, model.names.clone(), index, trees, findings);
+    bind_arguments(&mut compiler, model, shape, None, shared, &mut lists);
+    for parameter in &shape.params {
+        lists.entry(parameter.name.node.clone()).or_default();
+    }
+    let defaults = model.defaults.iter().copied().collect();
+    let merged = Merged::new([defaults, statements(&shape.body), Vec::new()], compiler.findings);
+    draft(compiler, merged, view, lists, empty(&shape.name, None));
+}
+
+fn draft<'m>(compiler: Compiler<'_>, merged: Merged<'m>, view: &ModelView<'_, 'm>, lists: FieldLists<'m>, request: Request) -> Open {
+    let mut draft = Draft { compiler, merged, model: view, lists, request, locals: HashMap::new() };
+    draft.loops();
+    draft.call();
+    draft.pages();
+    draft.rules();
+    draft.rows();
+    let Draft { compiler, mut request, locals, .. } = draft;
+    request.required = compiler.required.clone();
+    request.locals = compiler.locals;
+    request.reads = compiler.reads;
+    Open { request, locals }
+}
+
+fn compiler<'c>(
+    model: &'c Model<'_>,
+    names: crate::expr::names::Names,
+    request: usize,
+    trees: &'c mut Vec<Trees>,
+    findings: &'c mut Findings,
+) -> Compiler<'c> {
+    Compiler {
+        names,
+        functions: &model.functions,
+        requests: &model.request_names,
+        trees,
+        request,
+        findings,
+        bare: Bare::Nothing("here"),
+        items: Vec::new(),
+        locals: 0,
+        required: Vec::new(),
+        reads: Reads::default(),
+    }
+}
+
+fn statements(body: &[ast::Spanned<Statement>]) -> Vec<(&Statement, Span)> {
+    body.iter().map(|statement| (&statement.node, statement.span)).collect()
+}
+
+fn find_shape<'m>(model: &Model<'m>, call: &ShapeCall, findings: &mut Findings) -> Option<&'m Shape> {
+    if let Some(shape) = model.shapes.get(call.name.node.as_str()) {
+        return Some(shape);
+    }
+    let message = format!("there is no shape `{}`", call.name.node);
+    let mut diagnostic = Diagnostic::error("unknown-shape", call.name.span, message).label("no such shape");
+    if let Some(near) = nearest(&call.name.node, model.shapes.keys().copied()) {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), call.name.span, near);
+    }
+    findings.diagnostics.push(diagnostic);
+    None
+}
+
+/// Declares a shape's parameters: values of the caller's scope, which is the file's.
+fn bind_arguments<'m>(
+    compiler: &mut Compiler<'_>,
+    model: &Model<'m>,
+    shape: &'m Shape,
+    call: Option<&'m ShapeCall>,
+    shared: &mut Vec<Shared>,
+    lists: &mut FieldLists<'m>,
+) {
+    compiler.bare = Bare::Nothing("in an argument of a shape");
+    let mut positional = call.iter().flat_map(|call| &call.arguments).filter(|argument| argument.name.is_none());
+    for parameter in &shape.params {
+        let named = call.iter().flat_map(|call| &call.arguments).find(|argument| argument.name.as_ref().is_some_and(|name| name.node == parameter.name.node));
+        let argument = named.or_else(|| positional.next()).map(|argument| &argument.value).or(parameter.default.as_ref());
+        let Some(argument) = argument else {
+            if let Some(call) = call {
+                missing_argument(compiler, &call.name, &parameter.name);
+            }
+            declare_parameter(compiler, &parameter.name, Binding::Broken);
+            continue;
+        };
+        let (node, ty) = compiler.value(argument);
+        if let Some(entries) = argument_entries(argument, &model.fields) {
+            lists.insert(parameter.name.node.clone(), entries);
+        }
+        let index = shared.len();
+        let name = format!("{}.{}", shape.name.node, parameter.name.node);
+        shared.push(Shared { name, ty: ty.clone(), source: SharedSource::Value(node), span: argument.span, doc: None });
+        declare_parameter(compiler, &parameter.name, Binding::Shared { index, ty });
+    }
+    if let (Some(extra), Some(call)) = (positional.next(), call) {
+        let message = format!("shape `{}` takes {} arguments", call.name.node, shape.params.len());
+        compiler.report(Diagnostic::error("wrong-arguments", extra.value.span, message).label("one too many"));
+    }
+    for argument in call.iter().flat_map(|call| &call.arguments) {
+        let Some(name) = &argument.name else { continue };
+        if !shape.params.iter().any(|parameter| parameter.name.node == name.node) {
+            let message = format!("shape `{}` has no argument `{}`", shape.name.node, name.node);
+            compiler.report(Diagnostic::error("unknown-argument", name.span, message));
+        }
+    }
+}
+
+fn declare_parameter(compiler: &mut Compiler<'_>, name: &Name, binding: Binding) {
+    let Some(earlier) = compiler.names.declare(&name.node, binding, Some(name.span)) else { return };
+    let message = format!("`${}` is declared twice", name.node);
+    let mut diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
+    if let Some(span) = earlier.span {
+        diagnostic = diagnostic.also(span, "first declared here");
+    }
+    compiler.report(diagnostic);
+}
+
+fn missing_argument(compiler: &mut Compiler<'_>, shape: &Name, parameter: &Name) {
+    let message = format!("`${}` of shape `{}` is missing", parameter.node, shape.node);
+    compiler.report(Diagnostic::error("wrong-arguments", shape.span, message).also(parameter.span, "declared here"));
+}
+
+fn empty(name: &Name, label: Option<String>) -> Request {
+    Request {
+        name: name.node.clone(),
+        label,
+        span: name.span,
+        loops: Vec::new(),
+        only_if: None,
+        call: None,
+        pager: Pager {
+            kind: PagerKind::None,
+            carry: None,
+            start: None,
+            size: None,
+            size_query: None,
+            first: None,
+            next: None,
+            total: None,
+            pages: None,
+            span: name.span,
+        },
+        stop_when: None,
+        continue_on_empty: false,
+        records: Records::Auto,
+        steps: Vec::new(),
+        table: None,
+        column_spans: Vec::new(),
+        on: Vec::new(),
+        expects: Vec::new(),
+        policy: CallPolicy::default(),
+        format: Format::Json,
+        nulls: Vec::new(),
+        reject_limit: None,
+        record: Projection::default(),
+        page: Projection::default(),
+        export: Export::default(),
+        required: Vec::new(),
+        locals: 0,
+        reads: Reads::default(),
+        page_first: false,
+    }
+}
+
+impl<'m> Draft<'_, 'm> {
+    /// The one statement of this kind that counts.
+    pub fn statement(&self, word: &'static str) -> Option<&'m Statement> {
+        self.merged.single(word).map(|item| item.statement)
+    }
+
+    /// Declares a name of the request; it may not shadow.
+    pub fn declare(&mut self, name: &Name, local: usize, ty: Type, place: Option<crate::expr::place::Place>) {
+        self.locals.insert(name.node.clone(), local);
+        declare_parameter(&mut self.compiler, name, Binding::Local { index: local, ty, place });
+    }
+}
