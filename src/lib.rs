@@ -1,15 +1,18 @@
 //! capi: a small language that brings data from any HTTP API into one common schema.
 
 pub mod builtin;
+pub mod check;
 pub mod cli;
 pub mod decode;
 pub mod diagnostic;
-pub mod check;
 pub mod engine;
 pub mod expr;
 pub mod http;
 pub mod plan;
+mod script;
 pub mod sink;
 pub mod source;
 pub mod syntax;
 pub mod value;
+
+pub use script::Script;

@@ -49,7 +49,10 @@ pub fn resolve<'f>(entries: &[&'f Spanned<FieldEntry>], lists: &FieldLists<'f>, 
             }
             FieldEntry::Field(field) => {
                 let Some(path) = path(&field.path) else {
-                    findings.diagnostics.push(Diagnostic::error("bad-field", field.path.span, "a field is a path of names").help("map anything else by a `map` statement of its own"));
+                    findings.diagnostics.push(
+                        Diagnostic::error("bad-field", field.path.span, "a field is a path of names")
+                            .help("map anything else by a `map` statement of its own"),
+                    );
                     continue;
                 };
                 if field.ty.is_some() || field.target.is_some() {
@@ -143,4 +146,3 @@ pub fn argument_entries<'f>(expr: &'f Expr, fields: &HashMap<&str, &'f Fields>) 
         _ => None,
     }
 }
-

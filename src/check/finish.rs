@@ -5,24 +5,27 @@ use std::collections::HashMap;
 
 use super::ir::{Auth, Body, Carry, Export, Pair, Records, Request, StepAction, Url, UrlPiece};
 use super::request::Open;
-use crate::expr::compile::Trees;
-use crate::expr::place::{Bound, Document, Tree};
+use crate::expr::place::{Bound, Document, Documents, Tree};
 use crate::expr::program::Node;
 
 /// Binds one request to its documents.
-pub fn finish(open: Open, trees: &mut Trees) -> Request {
+pub fn finish(open: Open, index: usize, documents: &mut Documents) -> Request {
     let Open { mut request, locals } = open;
-    let export = trees.export.clone();
-    trees.record.merge(Tree::ROOT, &export, Tree::ROOT);
+    let export = documents.take(index, Document::Export);
+    let mut record = documents.take(index, Document::Record);
+    record.merge(Tree::ROOT, &export, Tree::ROOT);
     if export.is_read(Tree::ROOT) {
-        request.export = export_of(&export, Tree::ROOT, &mut trees.record, Tree::ROOT, &locals);
+        request.export = export_of(&export, Tree::ROOT, &mut record, Tree::ROOT, &locals);
     }
-    let (record, record_bounds) = trees.record.finish();
-    let (page, page_bounds) = trees.page.finish();
+    let (record, record_bounds) = record.finish();
+    let (page, page_bounds) = documents.take(index, Document::Page).finish();
     request.record = record;
     request.page = page;
-    let reads_page = |node: &Node| matches!(node, Node::Path(Document::Page, _)) || matches!(node, Node::Local(local) if Some(*local) == request.reads.response);
-    request.page_first = matches!(request.records, Records::Expr(..)) || request.steps.iter().any(|step| step_node(&step.action).any(&reads_page));
+    let reads_page = |node: &Node| {
+        matches!(node, Node::Path(Document::Page, _)) || matches!(node, Node::Local(local) if Some(*local) == request.reads.response)
+    };
+    request.page_first =
+        matches!(request.records, Records::Expr(..)) || request.steps.iter().any(|step| step_node(&step.action).any(&reads_page));
     each_node(&mut request, &mut |node| {
         bind(node, Document::Record, &record_bounds);
         bind(node, Document::Page, &page_bounds);
@@ -83,7 +86,8 @@ fn each_node(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     if let Some(Carry::Query(node) | Carry::Header(node) | Carry::Body(node)) = &mut pager.carry {
         visit(node);
     }
-    let parts = [&mut pager.start, &mut pager.size, &mut pager.size_query, &mut pager.first, &mut pager.next, &mut pager.total, &mut pager.pages];
+    let parts =
+        [&mut pager.start, &mut pager.size, &mut pager.size_query, &mut pager.first, &mut pager.next, &mut pager.total, &mut pager.pages];
     parts.into_iter().flatten().for_each(&mut *visit);
     request.stop_when.iter_mut().for_each(&mut *visit);
     if let Records::Expr(node, _) = &mut request.records {
@@ -122,7 +126,9 @@ fn each_of_auth(auth: &mut Auth, visit: &mut dyn FnMut(&mut Node)) {
     match auth {
         Auth::None => {}
         Auth::Bearer(node) => visit(node),
-        Auth::Basic(first, second) | Auth::ApiKeyHeader { name: first, value: second } | Auth::ApiKeyQuery { name: first, value: second } => {
+        Auth::Basic(first, second)
+        | Auth::ApiKeyHeader { name: first, value: second }
+        | Auth::ApiKeyQuery { name: first, value: second } => {
             visit(first);
             visit(second);
         }

@@ -35,8 +35,8 @@ impl Globals {
         let field = self.field(global, findings);
         if let Some(earlier) = self.spans.get(&name) {
             if self.get(&name).map(|known| &known.ty) != Some(&field.ty) || span.is_some() && earlier.is_some() {
-                let mut diagnostic =
-                    Diagnostic::error("duplicate-global", global.name.span, format!("`global.{name}` is declared twice")).label("declared again here");
+                let mut diagnostic = Diagnostic::error("duplicate-global", global.name.span, format!("`global.{name}` is declared twice"))
+                    .label("declared again here");
                 if let Some(earlier) = earlier {
                     diagnostic = diagnostic.also(*earlier, "first declared here");
                 }
@@ -79,7 +79,9 @@ impl Globals {
         match &expr.node {
             ExprKind::Number(digits) => Some(Formula::Number(digits.clone())),
             ExprKind::Paren(inner) => self.formula(inner, path, globals, findings),
-            ExprKind::Unary(UnaryOperator::Minus, inner) => self.formula(inner, path, globals, findings).map(|inner| Formula::Negate(Box::new(inner))),
+            ExprKind::Unary(UnaryOperator::Minus, inner) => {
+                self.formula(inner, path, globals, findings).map(|inner| Formula::Negate(Box::new(inner)))
+            }
             ExprKind::Binary(operator, left, right) => {
                 let symbol = symbol(operator.node)?;
                 let left = self.formula(left, path, globals, findings)?;
@@ -115,7 +117,8 @@ impl Globals {
         findings: &mut Findings,
     ) -> Option<Formula> {
         let Some(field) = self.get(name) else {
-            let mut diagnostic = Diagnostic::error("unknown-global", expr.span, format!("there is no global field `{name}`")).label("no such global field");
+            let mut diagnostic =
+                Diagnostic::error("unknown-global", expr.span, format!("there is no global field `{name}`")).label("no such global field");
             if let Some(near) = self.nearest(name) {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), expr.span, near);
             }

@@ -21,9 +21,9 @@ pub fn order(requests: &[Request], findings: &mut Findings) -> Vec<usize> {
     let mut order = Vec::new();
     let mut left: Vec<usize> = (0..requests.len()).collect();
     while !left.is_empty() {
-        let (ready, waiting): (Vec<usize>, Vec<usize>) = left.iter().partition(|index| {
-            requests.get(**index).is_none_or(|request| needs(request).iter().all(|need| order.contains(need)))
-        });
+        let (ready, waiting): (Vec<usize>, Vec<usize>) = left
+            .iter()
+            .partition(|index| requests.get(**index).is_none_or(|request| needs(request).iter().all(|need| order.contains(need))));
         if ready.is_empty() {
             report_cycle(requests, &waiting, findings);
             break;
@@ -46,8 +46,10 @@ fn report_cycle(requests: &[Request], waiting: &[usize], findings: &mut Findings
         path.push(index);
         at = requests.get(index).and_then(|request| needs(request).into_iter().find(|need| waiting.contains(need)));
     }
-    let names: Vec<&str> = path.iter().chain(path.first()).filter_map(|index| requests.get(*index)).map(|request| request.name.as_str()).collect();
+    let names: Vec<&str> =
+        path.iter().chain(path.first()).filter_map(|index| requests.get(*index)).map(|request| request.name.as_str()).collect();
     let Some(first) = path.first().and_then(|index| requests.get(*index)) else { return };
-    let message = format!("requests wait for each other: {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" needs "));
+    let message =
+        format!("requests wait for each other: {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" needs "));
     findings.diagnostics.push(Diagnostic::error("cycle", first.span, message).label("the circle begins here"));
 }

@@ -85,7 +85,10 @@ pub struct Loop {
 #[derive(Clone, Debug)]
 pub enum LoopSource {
     /// The rows of another request that satisfy all conditions, as they arrive.
-    Rows { request: usize, conditions: Vec<Node> },
+    Rows {
+        request: usize,
+        conditions: Vec<Node>,
+    },
     List(Node),
 }
 

@@ -76,7 +76,9 @@ impl<'m> Merged<'m> {
     fn take_single(&mut self, word: &'static str, item: Layered<'m>, own: &mut HashMap<&'static str, Span>, findings: &mut Findings) {
         if let Some(first) = own.insert(word, item.span) {
             let message = format!("`{word}` stands twice");
-            findings.diagnostics.push(Diagnostic::error("duplicate-statement", item.span, message).label("again here").also(first, "first here"));
+            findings
+                .diagnostics
+                .push(Diagnostic::error("duplicate-statement", item.span, message).label("again here").also(first, "first here"));
             return;
         }
         self.single.insert(word, item);

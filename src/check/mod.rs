@@ -16,8 +16,9 @@ mod units;
 use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
-use crate::expr::compile::{Findings, Trees};
+use crate::expr::compile::Findings;
 use crate::expr::names::Binding;
+use crate::expr::place::Documents;
 use crate::source::Span;
 use crate::syntax::Parsed;
 use crate::syntax::ast::{Item, Statement};
@@ -78,13 +79,14 @@ pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
         integration: integration.as_ref().map(|integration| integration.name.clone()),
         authenticating: authenticating(&model),
     };
-    let mut trees: Vec<Trees> = vec![Trees::default(); model.requests.len()];
+    let mut documents = Documents::default();
     let mut open = Vec::new();
     for (index, source) in model.requests.iter().enumerate() {
-        open.push(request::compile(&view, index, source, &mut shared, &mut trees, &mut findings));
+        open.push(request::compile(&view, index, source, &mut shared, &mut documents, &mut findings));
     }
-    unused_shapes(&view, &mut shared, &mut trees, &mut findings);
-    let requests: Vec<ir::Request> = open.into_iter().zip(&mut trees).map(|(open, trees)| finish::finish(open, trees)).collect();
+    unused_shapes(&view, &mut shared, &mut documents, &mut findings);
+    let requests: Vec<ir::Request> =
+        open.into_iter().enumerate().map(|(index, open)| finish::finish(open, index, &mut documents)).collect();
     let order = graph::order(&requests, &mut findings);
     missing_integration(integration.as_ref(), &model, &mut findings);
     let (rates, hosts) = file_settings(&model, &mut findings);
@@ -114,7 +116,8 @@ fn integration(parsed: &Parsed, findings: &mut Findings) -> Option<Integration> 
         let Item::Integration(integration) = &item.node else { continue };
         let name = &integration.name;
         if let Some(first) = &found {
-            let diagnostic = Diagnostic::error("duplicate-integration", name.span, "a file holds one integration").also(first.span, "the first is here");
+            let diagnostic =
+                Diagnostic::error("duplicate-integration", name.span, "a file holds one integration").also(first.span, "the first is here");
             findings.diagnostics.push(diagnostic);
             continue;
         }
@@ -155,15 +158,16 @@ fn authenticating(model: &model::Model<'_>) -> HashSet<usize> {
     found
 }
 
-fn unused_shapes(view: &request::ModelView<'_, '_>, shared: &mut Vec<ir::Shared>, trees: &mut Vec<Trees>, findings: &mut Findings) {
+fn unused_shapes(view: &request::ModelView<'_, '_>, shared: &mut Vec<ir::Shared>, documents: &mut Documents, findings: &mut Findings) {
     let model = view.model;
-    let used: HashSet<&str> = model.requests.iter().filter_map(|request| request.shape.as_ref()).map(|call| call.name.node.as_str()).collect();
+    let used: HashSet<&str> =
+        model.requests.iter().filter_map(|request| request.shape.as_ref()).map(|call| call.name.node.as_str()).collect();
     let mut unused: Vec<_> = model.shapes.values().filter(|shape| !used.contains(shape.name.node.as_str())).collect();
     unused.sort_by_key(|shape| shape.name.span);
     for shape in unused {
         let length = shared.len();
         let mut own = Findings::default();
-        request::check_shape(view, shape, shared, trees, &mut own);
+        request::check_shape(view, shape, shared, documents, &mut own);
         shared.truncate(length);
         findings.diagnostics.append(&mut own.diagnostics);
     }
@@ -181,7 +185,9 @@ fn file_settings(model: &model::Model<'_>, findings: &mut Findings) -> (Vec<ir::
                 Some(host) => hosts.push(host),
                 None => {
                     let message = "`allow host` takes a literal text";
-                    findings.diagnostics.push(Diagnostic::error("pattern-not-literal", expr.span, message).help("so that a reader of the script sees every host"));
+                    findings.diagnostics.push(
+                        Diagnostic::error("pattern-not-literal", expr.span, message).help("so that a reader of the script sees every host"),
+                    );
                 }
             },
             _ => {}
@@ -189,4 +195,3 @@ fn file_settings(model: &model::Model<'_>, findings: &mut Findings) -> (Vec<ir::
     }
     (rates, hosts)
 }
-

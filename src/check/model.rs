@@ -8,8 +8,9 @@ use super::ir::{Shared, SharedSource};
 use super::types::value_type;
 use super::units::Unit;
 use crate::diagnostic::Diagnostic;
-use crate::expr::compile::{Bare, Compiler, Findings, Reads, RequestName, Trees};
+use crate::expr::compile::{Bare, Compiler, Findings, Reads, RequestName};
 use crate::expr::names::{Binding, Names, ScriptFunction, ScriptFunctions};
+use crate::expr::place::Documents;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::source::Span;
@@ -111,7 +112,10 @@ impl<'m> Model<'m> {
     fn resolve_all(&mut self, units: &'m [Unit], findings: &mut Findings) {
         for item in units.iter().flat_map(|unit| &unit.items) {
             match &item.node {
-                Item::Param(Param { name, .. }) | Item::Secret(Secret { name, .. }) | Item::Let(Let { name, .. }) | Item::Fields(Fields { name, .. }) => {
+                Item::Param(Param { name, .. })
+                | Item::Secret(Secret { name, .. })
+                | Item::Let(Let { name, .. })
+                | Item::Fields(Fields { name, .. }) => {
                     self.resolve(&name.node, findings);
                 }
                 Item::Function(function) => self.resolve_function(&function.name.node, findings),
@@ -232,13 +236,13 @@ impl<'m> Model<'m> {
 
     /// Values of the file read no record and no response.
     fn compile_with(&mut self, expr: &Expr, names: Names, locals: usize, own: bool, findings: &mut Findings) -> (Node, Type) {
-        let mut trees: Vec<Trees> = Vec::new();
+        let mut documents = Documents::default();
         let mut inner = Findings::default();
         let mut compiler = Compiler {
             names,
             functions: &self.functions,
             requests: &self.request_names,
-            trees: &mut trees,
+            documents: &mut documents,
             request: self.requests.len(),
             findings: &mut inner,
             bare: Bare::Nothing("outside of requests"),

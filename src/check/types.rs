@@ -20,9 +20,7 @@ pub fn value_type(ty: &Spanned<TypeExpr>, findings: &mut Findings) -> Type {
         TypeExpr::Duration => Type::of(Kinds::DURATION),
         TypeExpr::Json => Type::any(),
         TypeExpr::List(item) => Type::list(value_type(item, findings)),
-        TypeExpr::Object(fields) => {
-            Type::object(fields.iter().map(|(name, ty)| (name.node.clone(), value_type(ty, findings))).collect())
-        }
+        TypeExpr::Object(fields) => Type::object(fields.iter().map(|(name, ty)| (name.node.clone(), value_type(ty, findings))).collect()),
         TypeExpr::Enum(choices) => {
             Type { choices: Some(choices.iter().map(|choice| choice.node.clone()).collect()), ..Type::of(Kinds::TEXT) }
         }

@@ -67,4 +67,3 @@ fn unknown_vocabulary(name: &Name, findings: &mut Findings) {
     };
     findings.diagnostics.push(diagnostic);
 }
-

@@ -286,29 +286,27 @@ impl Scope<'_> {
 
     fn time_arithmetic(&self, operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, Fault> {
         let signed = |duration: &Duration| if operator == BinaryOperator::Subtract { duration.negate() } else { Some(*duration) };
-        let zone = self.context.zone();
-        let result = match (left, right) {
+        let out_of_range = || Fault::new("out-of-range", format!("`{}` leaves the calendar here", operator.symbol()));
+        match (left, right) {
             (Value::Date(date), Value::Duration(duration)) | (Value::Duration(duration), Value::Date(date)) => {
-                if duration.nanos != 0 {
-                    return Err(Fault::new("time-part", "a date takes whole days, not a time").help("make a datetime of it first"));
-                }
-                signed(duration).and_then(|duration| duration.add_to_date(*date)).map(Value::Date)
+                time::add_to_date(*date, signed(duration).ok_or_else(out_of_range)?).map(Value::Date)
             }
             (Value::DateTime(at), Value::Duration(duration)) | (Value::Duration(duration), Value::DateTime(at)) => {
-                signed(duration).and_then(|duration| duration.add_to_datetime(*at, &zone)).map(Value::DateTime)
+                let duration = signed(duration).ok_or_else(out_of_range)?;
+                time::add_to_datetime(*at, duration, self.context.timezone.as_ref()).map(Value::DateTime)
             }
-            (Value::Date(left), Value::Date(right)) => time::days_between(*right, *left).map(Value::Duration),
-            (Value::DateTime(left), Value::DateTime(right)) => time::time_between(*right, *left).map(Value::Duration),
+            (Value::Date(left), Value::Date(right)) => Ok(Value::Duration(time::date_difference(*left, *right))),
+            (Value::DateTime(left), Value::DateTime(right)) => time::datetime_difference(*left, *right).map(Value::Duration),
             (Value::Duration(left), Value::Duration(right)) => {
-                signed(right).and_then(|right| left.checked_add(right)).map(Value::Duration)
+                signed(right).and_then(|right| left.checked_add(right)).map(Value::Duration).ok_or_else(out_of_range)
             }
             (Value::Duration(duration), factor) | (factor, Value::Duration(duration)) => {
-                let factor = number(factor)?.to_i64();
-                factor.and_then(|factor| duration.multiply(factor)).map(Value::Duration)
+                let factor =
+                    number(factor)?.to_i64().ok_or_else(|| Fault::new("bad-factor", "a duration is multiplied by whole numbers"))?;
+                duration.checked_mul(factor).map(Value::Duration).ok_or_else(out_of_range)
             }
-            _ => None,
-        };
-        result.ok_or_else(|| Fault::new("out-of-range", format!("`{}` leaves the calendar here", operator.symbol())))
+            _ => Err(kinds_fault(operator, left, right)),
+        }
     }
 
     fn postfix(&self, base: Value, ops: &[Op]) -> Result<Value, Fault> {
@@ -434,7 +432,9 @@ fn inner_text(value: &Value) -> Option<&str> {
 }
 
 fn number(value: &Value) -> Result<Number, Fault> {
-    value.to_number().ok_or_else(|| Fault::new("too-many-digits", "this number has more than 38 digits").help("map it to a text column as it is"))
+    value
+        .to_number()
+        .ok_or_else(|| Fault::new("too-many-digits", "this number has more than 38 digits").help("map it to a text column as it is"))
 }
 
 fn negate(value: &Value) -> Result<Value, Fault> {
@@ -457,7 +457,9 @@ fn calculate(operator: BinaryOperator, left: Number, right: Number) -> Result<Va
         BinaryOperator::Divide => return Ok(left.divide(right).map_or(Value::Null, Value::Number)),
         _ => return Ok(left.remainder(right).map_or(Value::Null, Value::Number)),
     };
-    result.map(Value::Number).ok_or_else(|| Fault::new("too-many-digits", format!("the result of `{}` needs more than 38 digits", operator.symbol())))
+    result
+        .map(Value::Number)
+        .ok_or_else(|| Fault::new("too-many-digits", format!("the result of `{}` needs more than 38 digits", operator.symbol())))
 }
 
 fn kinds_fault(operator: BinaryOperator, left: &Value, right: &Value) -> Fault {
@@ -492,10 +494,8 @@ fn look_up(base: &Value, key: &Value) -> Result<Value, Fault> {
             Ok(position(items, index).and_then(|index| items.get(index)).cloned().unwrap_or_default())
         }
         (Value::Object(object), Value::Text(name)) => Ok(object.get(name).cloned().unwrap_or_default()),
-        (base, key) => {
-            Err(Fault::new("bad-look-up", format!("{} cannot be looked up by {}", base.kind(), key.kind()))
-                .help("lists take whole numbers, objects take texts"))
-        }
+        (base, key) => Err(Fault::new("bad-look-up", format!("{} cannot be looked up by {}", base.kind(), key.kind()))
+            .help("lists take whole numbers, objects take texts")),
     }
 }
 
@@ -528,4 +528,3 @@ fn slice(base: &Value, from: Option<&Value>, to: Option<&Value>) -> Result<Value
         other => Err(not_a_list(other, "[a:b]")),
     }
 }
-

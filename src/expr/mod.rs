@@ -7,4 +7,7 @@ pub mod names;
 pub mod place;
 pub mod program;
 pub mod projection;
+pub mod standalone;
 pub mod types;
+
+pub use standalone::{Failure, evaluate_text};

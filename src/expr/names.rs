@@ -24,9 +24,16 @@ pub struct Declared {
 #[derive(Clone, Debug)]
 pub enum Binding {
     /// A param, secret, top-level `let`, `fields` block or shape argument.
-    Shared { index: usize, ty: Type },
+    Shared {
+        index: usize,
+        ty: Type,
+    },
     /// A loop variable, `each` variable or `let` of a request, or an argument of a `fn`.
-    Local { index: usize, ty: Type, place: Option<Place> },
+    Local {
+        index: usize,
+        ty: Type,
+        place: Option<Place>,
+    },
     /// Index of the request.
     Request(usize),
     Page,

@@ -1,6 +1,8 @@
 //! Places in documents that expressions read, collected while compiling, and the projection that
 //! they amount to. Lists are transparent: an item of a list stands at the list's own place.
 
+use std::collections::HashMap;
+
 use super::projection::{Node as Projected, Projection, Shape};
 
 /// Which document of which request.
@@ -12,12 +14,27 @@ pub struct Place {
     pub node: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Document {
     Record,
     Page,
     /// A row as its children and `$page.last` see it.
     Export,
+}
+
+/// The documents of all requests, as far as expressions read them.
+#[derive(Clone, Debug, Default)]
+pub struct Documents(HashMap<(usize, Document), Tree>);
+
+impl Documents {
+    pub fn tree(&mut self, request: usize, document: Document) -> &mut Tree {
+        self.0.entry((request, document)).or_default()
+    }
+
+    /// Takes one out, closed: nobody reads more of it.
+    pub fn take(&mut self, request: usize, document: Document) -> Tree {
+        self.0.remove(&(request, document)).unwrap_or_default()
+    }
 }
 
 /// The parts of one document that are read.

@@ -13,7 +13,11 @@ pub fn walk<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
                 }
             }
         }
-        ExprKind::Field(inner, _) | ExprKind::Star(inner) | ExprKind::Insist(inner) | ExprKind::Unary(_, inner) | ExprKind::Paren(inner) => {
+        ExprKind::Field(inner, _)
+        | ExprKind::Star(inner)
+        | ExprKind::Insist(inner)
+        | ExprKind::Unary(_, inner)
+        | ExprKind::Paren(inner) => {
             walk(inner, visit);
         }
         ExprKind::Bracket(left, right) | ExprKind::Binary(_, left, right) => {

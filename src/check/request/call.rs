@@ -39,7 +39,8 @@ impl Draft<'_, '_> {
             self.compiler.report(Diagnostic::error("missing-call", item.span, message).help("add `get \"/path\"`"));
         } else if call_less {
             let message = format!("request `{}` calls nothing", self.request.name);
-            let diagnostic = Diagnostic::error("missing-call", self.request.span, message).label("no `get`, `post` … here").help("add `get \"/path\"`");
+            let diagnostic =
+                Diagnostic::error("missing-call", self.request.span, message).label("no `get`, `post` … here").help("add `get \"/path\"`");
             self.compiler.report(diagnostic);
         }
     }
@@ -51,7 +52,8 @@ impl Draft<'_, '_> {
         let url = self.url(expr);
         if let Some(UrlPiece::Literal(text)) = url.pieces.first() {
             if !text.starts_with("https://") && !text.starts_with("http://") {
-                let diagnostic = Diagnostic::error("bad-url", expr.span, "`base` must be an absolute URL").help("it begins with `https://`");
+                let diagnostic =
+                    Diagnostic::error("bad-url", expr.span, "`base` must be an absolute URL").help("it begins with `https://`");
                 self.compiler.report(diagnostic);
             }
         }
@@ -165,7 +167,8 @@ impl Draft<'_, '_> {
             ExprKind::Paren(inner) => self.authenticator(inner),
             ExprKind::Call { name, arguments } => self.authenticator_call(name, arguments, expr.span),
             ExprKind::If { branches, otherwise } => {
-                let choices = branches.iter().map(|(condition, auth)| (self.compiler.condition(condition), self.authenticator(auth))).collect();
+                let choices =
+                    branches.iter().map(|(condition, auth)| (self.compiler.condition(condition), self.authenticator(auth))).collect();
                 let otherwise = otherwise.as_ref().map_or(Auth::None, |expr| self.authenticator(expr));
                 Auth::Choice(choices, Box::new(otherwise))
             }

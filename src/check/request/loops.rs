@@ -58,7 +58,8 @@ impl Draft<'_, '_> {
             return (LoopSource::Rows { request, conditions }, Type::any(), Some(place));
         }
         if visit::calls(source).iter().any(|name| matches!(*name, "windows" | "days")) {
-            let window = Type::object(["start", "end", "last"].map(|name| (name.to_owned(), Type::of(Kinds::DATE.or(Kinds::DATETIME)))).to_vec());
+            let window =
+                Type::object(["start", "end", "last"].map(|name| (name.to_owned(), Type::of(Kinds::DATE.or(Kinds::DATETIME)))).to_vec());
             let is_windows = visit::calls(source).contains(&"windows");
             self.compiler.value(source);
             let ty = if is_windows { window } else { Type::of(Kinds::DATE) };
@@ -67,7 +68,8 @@ impl Draft<'_, '_> {
         let (node, ty) = self.compiler.value(source);
         if !ty.may_be(Kinds::LIST) && !ty.present().is_empty() {
             let kinds = ty.present();
-            let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`for` needs a list, this is {kinds}")).label(format!("this is {kinds}"));
+            let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`for` needs a list, this is {kinds}"))
+                .label(format!("this is {kinds}"));
             self.compiler.report(diagnostic);
         }
         let item = ty.item.as_deref().cloned().unwrap_or(Type::any());
@@ -95,5 +97,4 @@ impl Draft<'_, '_> {
             _ => None,
         }
     }
-
 }

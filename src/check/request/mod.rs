@@ -6,6 +6,8 @@ mod pages;
 mod rows;
 mod rules;
 
+pub use rules::rate_of;
+
 use std::collections::{HashMap, HashSet};
 
 use super::fields::{FieldLists, argument_entries};
@@ -13,8 +15,9 @@ use super::ir::{CallPolicy, Export, Format, Pager, PagerKind, Records, Request, 
 use super::merge::Merged;
 use super::model::Model;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expr::compile::{Bare, Compiler, Findings, Reads, Trees};
+use crate::expr::compile::{Bare, Compiler, Findings, Reads};
 use crate::expr::names::Binding;
+use crate::expr::place::Documents;
 use crate::expr::projection::Projection;
 use crate::expr::types::Type;
 use crate::source::Span;
@@ -51,14 +54,15 @@ pub fn compile<'m>(
     index: usize,
     source: &'m ast::Request,
     shared: &mut Vec<Shared>,
-    trees: &mut Vec<Trees>,
+    documents: &mut Documents,
     findings: &mut Findings,
 ) -> Open {
     let model = view.model;
     let mut names = model.names.clone();
-    let mut lists: FieldLists<'m> = model.fields.iter().map(|(name, fields)| ((*name).to_owned(), fields.entries.iter().collect())).collect();
+    let mut lists: FieldLists<'m> =
+        model.fields.iter().map(|(name, fields)| ((*name).to_owned(), fields.entries.iter().collect())).collect();
     let shape = source.shape.as_ref().and_then(|call| find_shape(model, call, findings).map(|shape| (shape, call)));
-    let mut compiler = compiler(model, names.clone(), index, trees, findings);
+    let mut compiler = compiler(model, names.clone(), index, documents, findings);
     if let Some((shape, call)) = shape {
         bind_arguments(&mut compiler, model, shape, Some(call), shared, &mut lists);
         names = compiler.names.clone();
@@ -73,11 +77,19 @@ pub fn compile<'m>(
 }
 
 /// Checks a shape that no request uses, with nothing known of its arguments.
-pub fn check_shape<'m>(view: &ModelView<'_, 'm>, shape: &'m Shape, shared: &mut Vec<Shared>, trees: &mut Vec<Trees>, findings: &mut Findings) {
+pub fn check_shape<'m>(
+    view: &ModelView<'_, 'm>,
+    shape: &'m Shape,
+    shared: &mut Vec<Shared>,
+    documents: &mut Documents,
+    findings: &mut Findings,
+) {
     let model = view.model;
-    let mut lists: FieldLists<'m> = model.fields.iter().map(|(name, fields)| ((*name).to_owned(), fields.entries.iter().collect())).collect();
-    let index = trees.len().max(model.requests.len());
-    let mut compiler = compiler(model, model.names.clone(), index, trees, findings);
+    let mut lists: FieldLists<'m> =
+        model.fields.iter().map(|(name, fields)| ((*name).to_owned(), fields.entries.iter().collect())).collect();
+    // An index of its own: nothing else reads its documents.
+    let index = model.requests.len();
+    let mut compiler = compiler(model, model.names.clone(), index, documents, findings);
     bind_arguments(&mut compiler, model, shape, None, shared, &mut lists);
     for parameter in &shape.params {
         lists.entry(parameter.name.node.clone()).or_default();
@@ -105,14 +117,14 @@ fn compiler<'c>(
     model: &'c Model<'_>,
     names: crate::expr::names::Names,
     request: usize,
-    trees: &'c mut Vec<Trees>,
+    documents: &'c mut Documents,
     findings: &'c mut Findings,
 ) -> Compiler<'c> {
     Compiler {
         names,
         functions: &model.functions,
         requests: &model.request_names,
-        trees,
+        documents,
         request,
         findings,
         bare: Bare::Nothing("here"),
@@ -152,7 +164,10 @@ fn bind_arguments<'m>(
     compiler.bare = Bare::Nothing("in an argument of a shape");
     let mut positional = call.iter().flat_map(|call| &call.arguments).filter(|argument| argument.name.is_none());
     for parameter in &shape.params {
-        let named = call.iter().flat_map(|call| &call.arguments).find(|argument| argument.name.as_ref().is_some_and(|name| name.node == parameter.name.node));
+        let named = call
+            .iter()
+            .flat_map(|call| &call.arguments)
+            .find(|argument| argument.name.as_ref().is_some_and(|name| name.node == parameter.name.node));
         let argument = named.or_else(|| positional.next()).map(|argument| &argument.value).or(parameter.default.as_ref());
         let Some(argument) = argument else {
             if let Some(call) = call {

@@ -48,7 +48,8 @@ impl Draft<'_, '_> {
 
     fn unknown_pager(&mut self, paginate: &Paginate) {
         let (name, span) = (&paginate.kind.node, paginate.kind.span);
-        let mut diagnostic = Diagnostic::error("unknown-pager", span, format!("there is no `paginate {name}`")).label("no such way of paging");
+        let mut diagnostic =
+            Diagnostic::error("unknown-pager", span, format!("there is no `paginate {name}`")).label("no such way of paging");
         let words = PAGERS.iter().map(|(word, ..)| *word);
         diagnostic = match nearest(name, words.clone()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
@@ -60,7 +61,9 @@ impl Draft<'_, '_> {
     fn pager_argument(&mut self, paginate: &Paginate, argument: &Argument, known: &[&str]) {
         let Some(name) = &argument.name else {
             let message = format!("arguments of `paginate {}` have names", paginate.kind.node);
-            let help = known.first().map_or("it takes none".to_owned(), |_| format!("one of {}", known.iter().map(|name| format!("`{name}:`")).collect::<Vec<_>>().join(", ")));
+            let help = known.first().map_or("it takes none".to_owned(), |_| {
+                format!("one of {}", known.iter().map(|name| format!("`{name}:`")).collect::<Vec<_>>().join(", "))
+            });
             self.compiler.report(Diagnostic::error("unknown-argument", argument.value.span, message).help(help));
             return;
         };
@@ -70,7 +73,8 @@ impl Draft<'_, '_> {
             if let Some(near) = nearest(&name.node, known.iter().copied()) {
                 diagnostic = diagnostic.help(format!("did you mean `{near}:`?")).fix(format!("change to `{near}`"), name.span, near);
             } else {
-                diagnostic = diagnostic.help(format!("it has {}", known.iter().map(|name| format!("`{name}:`")).collect::<Vec<_>>().join(", ")));
+                diagnostic =
+                    diagnostic.help(format!("it has {}", known.iter().map(|name| format!("`{name}:`")).collect::<Vec<_>>().join(", ")));
             }
             self.compiler.report(diagnostic);
             return;
@@ -173,7 +177,9 @@ impl Draft<'_, '_> {
                 let words = ["json", "jsonl", "csv", "xml", "text", "gunzip", "unzip"];
                 let mut diagnostic = Diagnostic::error("unknown-format", step.name.span, format!("there is no format `{name}`"));
                 diagnostic = match nearest(name, words) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), step.name.span, near),
+                    Some(near) => {
+                        diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), step.name.span, near)
+                    }
                     None => diagnostic.help(format!("one of {}", words.join(", "))),
                 };
                 self.compiler.report(diagnostic);

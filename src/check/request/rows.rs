@@ -12,8 +12,8 @@ use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::{FieldEntry, KeyItem, Let, Map, Name, Spanned, Statement, Target, Write};
-use crate::value::convert::{self, ColumnType};
 use crate::value::Kinds;
+use crate::value::convert::{self, ColumnType};
 
 impl<'m> Draft<'_, 'm> {
     pub(super) fn rows(&mut self) {
@@ -47,7 +47,8 @@ impl<'m> Draft<'_, 'm> {
         let typed = self.compiler.expr(source);
         if !typed.ty.may_be(Kinds::LIST) && !typed.ty.present().is_empty() {
             let kinds = typed.ty.present();
-            let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`each` needs a list, this is {kinds}")).label(format!("this is {kinds}"));
+            let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`each` needs a list, this is {kinds}"))
+                .label(format!("this is {kinds}"));
             self.compiler.report(diagnostic);
         }
         self.compiler.hold(&typed);
@@ -122,7 +123,14 @@ impl<'m> Draft<'_, 'm> {
         }
     }
 
-    fn target(&mut self, typed: Typed, target: &Spanned<Target>, label: Option<String>, spans: (Span, Span), columns: &mut Vec<(Column, Span)>) {
+    fn target(
+        &mut self,
+        typed: Typed,
+        target: &Spanned<Target>,
+        label: Option<String>,
+        spans: (Span, Span),
+        columns: &mut Vec<(Column, Span)>,
+    ) {
         match &target.node {
             Target::Bad => {
                 self.compiler.consume(typed);
@@ -160,11 +168,13 @@ impl<'m> Draft<'_, 'm> {
 
     fn unknown_global(&mut self, name: &Name) {
         let globals = &self.model.model.globals;
-        let mut diagnostic =
-            Diagnostic::error("unknown-global", name.span, format!("there is no global field `{}`", name.node)).label("no such global field");
+        let mut diagnostic = Diagnostic::error("unknown-global", name.span, format!("there is no global field `{}`", name.node))
+            .label("no such global field");
         diagnostic = match globals.nearest(&name.node) {
             Some(near) => diagnostic.help(format!("did you mean `global.{near}`?")).fix(format!("change to `{near}`"), name.span, near),
-            None if globals.fields.is_empty() => diagnostic.help("the script declares none: add `use marketing`, or `use` the file that declares them"),
+            None if globals.fields.is_empty() => {
+                diagnostic.help("the script declares none: add `use marketing`, or `use` the file that declares them")
+            }
             None => diagnostic.help(format!("declare it, or map to a column of this request: `{}: text`", name.node)),
         };
         self.compiler.report(diagnostic);
@@ -175,7 +185,8 @@ impl<'m> Draft<'_, 'm> {
         let (node, ty) = self.compiler.consume(typed);
         if let Some((_, first)) = columns.iter().find(|(known, _)| known.name.eq_ignore_ascii_case(&column.name)) {
             let message = format!("`{}` is mapped twice", column.name);
-            self.compiler.report(Diagnostic::error("duplicate-target", target, message).label("again here").also(*first, "first mapped here"));
+            self.compiler
+                .report(Diagnostic::error("duplicate-target", target, message).label("again here").also(*first, "first mapped here"));
             return;
         }
         self.check_value(&ty, &column, spans.0, target, &node);

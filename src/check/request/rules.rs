@@ -102,7 +102,8 @@ impl Draft<'_, '_> {
                 self.request.policy.retry_max = Some(node);
             } else {
                 let span = argument.name.as_ref().map_or(argument.value.span, |name| name.span);
-                self.compiler.report(Diagnostic::error("unknown-argument", span, "`retry` has no such argument").help("write `retry(max: 5)`"));
+                self.compiler
+                    .report(Diagnostic::error("unknown-argument", span, "`retry` has no such argument").help("write `retry(max: 5)`"));
             }
         }
     }
@@ -118,7 +119,9 @@ impl Draft<'_, '_> {
     /// A GraphQL query changes nothing, unless it says `mutation`.
     fn is_graphql_query(&self) -> bool {
         match self.request.call.as_ref().and_then(|call| call.body.as_ref()) {
-            Some(crate::check::ir::Body::Graphql { query: Node::Constant(Value::Text(text)), .. }) => !text.trim_start().starts_with("mutation"),
+            Some(crate::check::ir::Body::Graphql { query: Node::Constant(Value::Text(text)), .. }) => {
+                !text.trim_start().starts_with("mutation")
+            }
             _ => false,
         }
     }

@@ -50,7 +50,8 @@ impl Compiler<'_> {
         }
         let known = self.functions.keys().map(String::as_str).chain(FUNCTIONS.iter().map(|function| function.name));
         let near = nearest(&name.node, known).map(str::to_owned);
-        let mut diagnostic = Diagnostic::error("unknown-function", name.span, format!("there is no function `{}`", name.node)).label("no such function");
+        let mut diagnostic =
+            Diagnostic::error("unknown-function", name.span, format!("there is no function `{}`", name.node)).label("no such function");
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), name.span, near);
         }

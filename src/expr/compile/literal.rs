@@ -13,7 +13,7 @@ impl Compiler<'_> {
             ExprKind::Number(digits) => (Number::parse(digits).map(Value::Number), Kinds::NUMBER, "number"),
             ExprKind::Duration(text) => (Duration::parse(text).map(Value::Duration), Kinds::DURATION, "duration"),
             ExprKind::Date(text) => (time::parse_date(text).map(Value::Date), Kinds::DATE, "date"),
-            ExprKind::DateTime(text) => (time::parse_datetime(text).map(Value::DateTime), Kinds::DATETIME, "datetime"),
+            ExprKind::DateTime(text) => (time::parse_datetime_literal(text).map(Value::DateTime), Kinds::DATETIME, "datetime"),
             _ => (None, Kinds::ANY, "value"),
         };
         let Some(value) = value else {

@@ -11,7 +11,7 @@ pub use operator::arithmetic;
 mod postfix;
 
 use super::names::{Names, ScriptFunctions};
-use super::place::{Document, Place, Tree};
+use super::place::{Documents, Place, Tree};
 use super::program::{Node, ObjectEntry};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
@@ -38,24 +38,6 @@ pub struct RequestName {
     pub is_value: bool,
 }
 
-/// The documents of one request, as far as expressions read them.
-#[derive(Clone, Debug, Default)]
-pub struct Trees {
-    pub record: Tree,
-    pub page: Tree,
-    pub export: Tree,
-}
-
-impl Trees {
-    pub fn tree(&mut self, document: Document) -> &mut Tree {
-        match document {
-            Document::Record => &mut self.record,
-            Document::Page => &mut self.page,
-            Document::Export => &mut self.export,
-        }
-    }
-}
-
 /// Findings: what is wrong, and what is right but cannot run yet.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -67,7 +49,7 @@ pub struct Compiler<'c> {
     pub names: Names,
     pub functions: &'c ScriptFunctions,
     pub requests: &'c [RequestName],
-    pub trees: &'c mut Vec<Trees>,
+    pub documents: &'c mut Documents,
     /// The request being compiled; its documents are those of bare names.
     pub request: usize,
     pub findings: &'c mut Findings,
@@ -149,14 +131,7 @@ impl Compiler<'_> {
     }
 
     pub fn tree(&mut self, place: Place) -> &mut Tree {
-        while self.trees.len() <= place.request {
-            self.trees.push(Trees::default());
-        }
-        let index = place.request.min(self.trees.len().saturating_sub(1));
-        match self.trees.get_mut(index) {
-            Some(trees) => trees.tree(place.document),
-            None => std::process::abort(),
-        }
+        self.documents.tree(place.request, place.document)
     }
 
     pub fn child_place(&mut self, place: Place, name: &str) -> Place {
@@ -186,7 +161,9 @@ impl Compiler<'_> {
             ExprKind::Number(_) | ExprKind::Duration(_) | ExprKind::Date(_) | ExprKind::DateTime(_) => self.literal(expr),
             ExprKind::Text { parts, .. } => self.text(parts),
             ExprKind::Item | ExprKind::ItemField(_) | ExprKind::Name(_) | ExprKind::Dollar(_) => self.name(expr),
-            ExprKind::Field(..) | ExprKind::Bracket(..) | ExprKind::Slice(..) | ExprKind::Star(_) | ExprKind::Insist(_) => self.postfix(expr),
+            ExprKind::Field(..) | ExprKind::Bracket(..) | ExprKind::Slice(..) | ExprKind::Star(_) | ExprKind::Insist(_) => {
+                self.postfix(expr)
+            }
             ExprKind::Call { name, arguments } => self.call(expr.span, name, None, arguments),
             ExprKind::Unary(UnaryOperator::Not, inner) => {
                 Typed::new(Node::Not(Box::new(self.condition(inner))), Type::of(Kinds::BOOL).or_null())

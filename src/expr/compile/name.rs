@@ -16,7 +16,7 @@ impl Compiler<'_> {
             ExprKind::Name(name) => self.bare_name(name, expr.span),
             ExprKind::ItemField(name) => {
                 let base = self.item(expr.span);
-                self.field_of(base, &name.node, name.span)
+                self.field(base, &name.node, name.span)
             }
             ExprKind::Item => self.item(expr.span),
             ExprKind::Dollar(name) => self.dollar(name, expr.span),
@@ -33,7 +33,7 @@ impl Compiler<'_> {
             self.report_bare_here(name, span);
             return Typed::null();
         };
-        self.field_of(root, name, span)
+        self.field(root, name, span)
     }
 
     /// `.`: the innermost item, else the document of the statement.
@@ -84,10 +84,11 @@ impl Compiler<'_> {
 
     fn report_bare_here(&mut self, name: &str, span: Span) {
         let place = self.where_bare();
-        let mut diagnostic = Diagnostic::error("bare-name-here", span, format!("`{name}` has no meaning {place}"))
-            .label("nothing has been received yet");
+        let mut diagnostic =
+            Diagnostic::error("bare-name-here", span, format!("`{name}` has no meaning {place}")).label("nothing has been received yet");
         if self.names.get(name).is_some() {
-            diagnostic = diagnostic.help(format!("declared names are read with `$`: `${name}`")).fix("add the `$`", span, format!("${name}"));
+            diagnostic =
+                diagnostic.help(format!("declared names are read with `$`: `${name}`")).fix("add the `$`", span, format!("${name}"));
         } else {
             diagnostic = diagnostic.help(format!("a text needs quotes: `\"{name}\"`")).fix("make it a text", span, format!("\"{name}\""));
         }
@@ -157,7 +158,18 @@ impl Compiler<'_> {
     }
 
     /// `base.name`, checked as far as the base is known.
-    pub(super) fn field_of(&mut self, base: Typed, name: &str, span: Span) -> Typed {
+    pub fn field(&mut self, base: Typed, name: &str, span: Span) -> Typed {
+        match (&base.node, name) {
+            (Node::Local(local), "body") if Some(*local) == self.reads.response => self.document(Document::Page),
+            (Node::Local(local), "last" | "rows") if Some(*local) == self.reads.page => {
+                let place = Place { request: self.request, document: Document::Export, node: Tree::ROOT };
+                Typed { place: Some(place), ..self.plain_field(base, name, span) }
+            }
+            _ => self.plain_field(base, name, span),
+        }
+    }
+
+    fn plain_field(&mut self, base: Typed, name: &str, span: Span) -> Typed {
         let ty = self.field_type(&base.ty, name, span);
         let place = base.place.map(|place| self.child_place(place, name));
         let node = match (base.node, place) {

@@ -84,9 +84,10 @@ impl Compiler<'_> {
         if a.is_empty() || b.is_empty() || !a.and(b).is_empty() {
             return;
         }
-        let mut diagnostic = Diagnostic::error("different-kinds", left.span.to(right.span), format!("{a} is never equal to {b} (in `{what}`)"))
-            .also(left.span, format!("this is {a}"))
-            .also(right.span, format!("this is {b}"));
+        let mut diagnostic =
+            Diagnostic::error("different-kinds", left.span.to(right.span), format!("{a} is never equal to {b} (in `{what}`)"))
+                .also(left.span, format!("this is {a}"))
+                .also(right.span, format!("this is {b}"));
         diagnostic = diagnostic.help(conversion_help(a.or(b)));
         self.report(diagnostic);
     }
@@ -109,7 +110,8 @@ impl Compiler<'_> {
         let fits = Kinds::LIST.or(Kinds::OBJECT);
         if !right_type.may_be(fits) && !right_type.present().is_empty() {
             let message = format!("`in` needs a list or an object on its right, this is {}", right_type.present());
-            let mut diagnostic = Diagnostic::error("different-kinds", right.span, message).label(format!("this is {}", right_type.present()));
+            let mut diagnostic =
+                Diagnostic::error("different-kinds", right.span, message).label(format!("this is {}", right_type.present()));
             if right_type.is_surely(Kind::Text) {
                 diagnostic = diagnostic.help("`contains(text, part)` looks for a part of a text");
             }
@@ -128,9 +130,13 @@ impl Compiler<'_> {
         let text = [(left, &left_type), (right, &right_type)].into_iter().find(|(_, ty)| ty.is_surely(Kind::Text));
         if let Some((expr, _)) = text {
             self.report(
-                Diagnostic::error("text-has-no-order", expr.span, format!("`{symbol}` does not compare texts: `\"10\"` would be below `\"9\"`"))
-                    .label("this is text")
-                    .help("convert it first: `number(x)`, `date(x)` or `datetime(x)`"),
+                Diagnostic::error(
+                    "text-has-no-order",
+                    expr.span,
+                    format!("`{symbol}` does not compare texts: `\"10\"` would be below `\"9\"`"),
+                )
+                .label("this is text")
+                .help("convert it first: `number(x)`, `date(x)` or `datetime(x)`"),
             );
         } else {
             let both = pairs(&left_type, &right_type).any(|(left, right)| left == right && ordered.holds(left));

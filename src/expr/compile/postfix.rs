@@ -18,10 +18,10 @@ impl Compiler<'_> {
             ExprKind::Field(base, name) => {
                 let (base, flat) = self.chain_of(base);
                 if !flat {
-                    return (self.field_of(base, &name.node, name.span), false);
+                    return (self.field(base, &name.node, name.span), false);
                 }
                 let item = Typed { ty: item_type(&base.ty), ..base };
-                let field = self.field_of(item, &name.node, name.span);
+                let field = self.field(item, &name.node, name.span);
                 (Typed { ty: Type::list(field.ty), ..field }, true)
             }
             ExprKind::Star(base) => {
@@ -76,7 +76,7 @@ impl Compiler<'_> {
     fn look_up(&mut self, base: Typed, flat: bool, index: &Expr) -> Typed {
         let (node, ty) = self.inner(index);
         if let (Node::Constant(Value::Text(name)), false) = (&node, flat) {
-            return self.field_of(base, name, index.span);
+            return self.field(base, name, index.span);
         }
         let keys = Kinds::NUMBER.or(Kinds::TEXT);
         if !ty.may_be(keys) && !ty.present().is_empty() {
@@ -120,9 +120,11 @@ impl Compiler<'_> {
                 ExprKind::Name(text) => text.clone(),
                 _ => String::new(),
             };
-            diagnostic = diagnostic
-                .fix(format!("the item's: `.{text}`"), name.span, format!(".{text}"))
-                .fix(format!("the record's: `$row.{text}`"), name.span, format!("$row.{text}"));
+            diagnostic = diagnostic.fix(format!("the item's: `.{text}`"), name.span, format!(".{text}")).fix(
+                format!("the record's: `$row.{text}`"),
+                name.span,
+                format!("$row.{text}"),
+            );
         }
         self.report(diagnostic);
     }

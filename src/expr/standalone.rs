@@ -1,0 +1,54 @@
+//! One expression on its own, as in examples of functions and at the REPL.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::compile::{Bare, Compiler, Findings, Reads};
+use super::eval::{Budget, Scope};
+use super::names::Names;
+use super::place::Documents;
+use crate::builtin::Context;
+use crate::diagnostic::Diagnostic;
+use crate::source::Source;
+use crate::syntax::parse_expression;
+use crate::value::{Fault, Value};
+
+/// Why an expression gave no value.
+#[derive(Debug)]
+pub enum Failure {
+    /// It is wrong as written.
+    Wrong(Vec<Diagnostic>),
+    /// It has no value.
+    Fault(Fault),
+}
+
+/// Evaluates an expression that reads no names. `now` fixes `now()` and `today()`, UTC.
+pub fn evaluate_text(text: &str, now: Timestamp) -> Result<Value, Failure> {
+    let source = Source::new("expression", text);
+    let (expr, diagnostics) = parse_expression(&source);
+    let functions = HashMap::new();
+    let mut documents = Documents::default();
+    let mut findings = Findings { diagnostics, unsupported: Vec::new() };
+    let mut compiler = Compiler {
+        names: Names::given(),
+        functions: &functions,
+        requests: &[],
+        documents: &mut documents,
+        request: 0,
+        findings: &mut findings,
+        bare: Bare::Nothing("in an expression on its own"),
+        items: Vec::new(),
+        locals: 0,
+        required: Vec::new(),
+        reads: Reads::default(),
+    };
+    let (node, _) = compiler.value(&expr);
+    if findings.diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Wrong(findings.diagnostics));
+    }
+    let context = Context { now, timezone: None };
+    let budget = Budget::default();
+    let scope = Scope { shared: &[], locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
+    scope.eval(&node).map_err(Failure::Fault)
+}
