@@ -1,6 +1,7 @@
 //! One binary for all integration tests: one link instead of many.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr, clippy::unreachable)]
 
+mod architecture;
 mod builtin;
 mod decode;
 mod http;

@@ -1,4 +1,6 @@
 //! What tests share.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod rows;
 pub mod server;
+pub mod snippet;

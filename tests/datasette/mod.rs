@@ -1,0 +1,111 @@
+//! A real API: Datasette serves two real data sets, a script loads them through Datasette's paging,
+//! and both databases must say the same. Needs `CAPI_DATASETTE`, the path of a `datasette` executable
+//! whose Python also has `vega_datasets`; `.ci/run` installs both.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use crate::support::script::{Given, Outcome};
+
+#[test]
+fn two_tables_arrive_complete_and_exact() {
+    let Some(datasette) = std::env::var_os("CAPI_DATASETTE").map(PathBuf::from) else {
+        eprintln!("SKIPPED: the Datasette test needs CAPI_DATASETTE=path/to/datasette (.ci/run sets it)");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data.db");
+    build(&datasette, &file);
+    let server = Datasette::start(&datasette, &file);
+    let outcome = run(server.port);
+    compare(&Connection::open(&file).unwrap(), &outcome);
+}
+
+fn here(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/datasette").join(name)
+}
+
+/// Makes the database with the Python that stands beside the executable.
+fn build(datasette: &Path, file: &Path) {
+    let python = datasette.with_file_name("python");
+    let status = Command::new(python).arg(here("build.py")).arg(file).stdout(Stdio::null()).status().unwrap();
+    assert!(status.success(), "tests/datasette/build.py failed");
+}
+
+fn run(port: u16) -> Outcome {
+    let script = Given::script("datasette.capi", std::fs::read_to_string(here("datasette.capi")).unwrap());
+    let outcome = script.param("port", &port.to_string()).run();
+    outcome.unwrap_or_else(|findings| panic!("refused:\n{}", findings.join("\n"))).done()
+}
+
+/// The same question to the database behind Datasette and to the one that the run wrote.
+fn compare(origin: &Connection, outcome: &Outcome) {
+    let rows = outcome.rows();
+    assert_eq!(rows.rejects(), Vec::<String>::new());
+    assert_eq!(outcome.request("weather").rows_written, 1461);
+    assert_eq!(outcome.request("weather").pages, 2);
+    assert_eq!(outcome.request("airports").rows_written, 3376);
+    assert_eq!(outcome.request("airports").pages, 5);
+
+    // Every value of every row: the origin's numbers printed, the destination's exact digits.
+    let weather = "select id, day, printf('%.1f', precipitation), printf('%.1f', temp_max), printf('%.1f', wind), weather from seattle_weather order by id";
+    let loaded = "select id, date, printf('%.1f', rain), printf('%.1f', temp_max), printf('%.1f', wind), weather from datasette__weather order by id";
+    assert_eq!(rows.query(loaded), lines(origin, weather));
+    let airports = "select id, iata, name, city, state, country, printf('%.8f', latitude), printf('%.8f', longitude) from airports order by id";
+    let loaded = "select id, iata, name, city, region, country, printf('%.8f', latitude), printf('%.8f', longitude) from datasette__airports order by id";
+    assert_eq!(rows.query(loaded), lines(origin, airports));
+
+    // Sums over the view, in the integers that the decimals are.
+    let sums = "select _request, count(*), count(city), sum(cast(round(rain * 10) as integer)), sum(cast(round(latitude * 100000000) as integer)) from global group by 1 order by 1";
+    let airports = "select 'airports', count(*), count(city), null, sum(cast(round(latitude * 100000000) as integer)) from airports";
+    let weather = "select 'weather', count(*), count(*), sum(cast(round(precipitation * 10) as integer)), null from seattle_weather";
+    assert_eq!(rows.query(sums), [lines(origin, airports), lines(origin, weather)].concat());
+}
+
+fn lines(db: &Connection, sql: &str) -> Vec<String> {
+    crate::support::rows::query(db, sql)
+}
+
+/// A server on a port of its own; ends with the test.
+struct Datasette {
+    child: Child,
+    port: u16,
+}
+
+impl Datasette {
+    fn start(datasette: &Path, file: &Path) -> Datasette {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(datasette)
+            .arg(file)
+            .args(["--host", "127.0.0.1", "--port", &port.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut server = Datasette { child, port };
+        server.wait();
+        server
+    }
+
+    /// Until it takes connections.
+    fn wait(&mut self) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(self.child.try_wait().unwrap().is_none(), "datasette ended by itself");
+            assert!(Instant::now() < deadline, "datasette does not answer");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Drop for Datasette {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,28 @@
+//! Every script of `examples/` against a server that answers as the API's documentation says: the
+//! calls that it makes, the rows that it leaves, the view `global`.
+
+mod ga4;
+mod github_issues;
+mod hubspot;
+mod klaviyo;
+mod mailchimp;
+mod meta_ads;
+mod open_meteo;
+mod run;
+mod shopify_orders;
+mod shopify_products;
+mod stripe;
+mod woocommerce;
+
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_example_has_a_test() {
+    let here = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples/mod.rs")).unwrap();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(here.contains(&format!("mod {name};")), "examples/{name}.capi has no test");
+    }
+}
