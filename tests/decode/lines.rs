@@ -32,7 +32,7 @@ fn nothing_is_no_lines() {
 #[test]
 fn a_damaged_line_is_named() {
     let error = lines("{\"id\":1}\n{\"id\":2\n{\"id\":3}\n", &Records::Auto, &Projection::default()).unwrap_err();
-    assert!(error.message.starts_with("expected `,` or `}`, but the text ends at line 2 column 8"), "{error}");
+    assert!(error.message.starts_with("expected `,` or `}`, but the line ends at line 2 column 8"), "{error}");
     for text in ["{\"id\":1}\n{\"id\":", "{\"id\":1} {\"id\":2}\n", "{\"id\":\n1}\n", "[1,\n2]", "\"a\nb\"", "{}\n\u{feff}{}"] {
         assert!(lines(text, &Records::Auto, &Projection::default()).is_err(), "{text:?}");
         assert!(lines(text, &Records::None, &Projection::default()).is_err(), "{text:?}");

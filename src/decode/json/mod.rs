@@ -1,12 +1,16 @@
-//! JSON by RFC 8259, read by projection. `scan` knows the notation, `skip` validates what nobody
-//! reads, `read` makes values, `names` finds fields, `page` leads records to their receiver.
+//! JSON by RFC 8259, read by projection. `scan`, `text`, `number` and `frame` know the notation, `skip`
+//! validates what nobody reads, `read` makes values, `names` finds fields, `page` leads records to
+//! their receiver.
 
+mod frame;
 mod names;
+mod number;
 pub(super) mod page;
 pub(super) mod read;
 pub(super) mod scan;
 mod skip;
 mod text;
+mod window;
 
 use std::sync::Arc;
 

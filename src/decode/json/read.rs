@@ -2,7 +2,8 @@
 
 use super::super::error::{Failure, Step, shown};
 use super::names::{Names, Seen, Unique};
-use super::scan::{Raw, Reader};
+use super::scan::Reader;
+use super::text::Raw;
 use crate::plan::projection::{Node, Shape};
 use crate::value::{Kind, Object, Text, Value};
 
@@ -88,7 +89,8 @@ impl Reader<'_> {
         let mut seen = Seen::default();
         let mut expected = 0;
         self.object(|reader, key| {
-            let Some(index) = names.find(&reader.content(key), expected) else { return reader.skip() };
+            let found = if key.escaped { names.find(&reader.decoded(key), expected) } else { names.find(reader.raw(key), expected) };
+            let Some(index) = found else { return reader.skip() };
             if !seen.insert(index) {
                 return Err(reader.twice(key));
             }
@@ -168,7 +170,7 @@ impl Reader<'_> {
 
     #[cold]
     fn twice(&self, key: Raw) -> Box<Failure> {
-        let name: String = self.content(key).chars().take(60).collect();
+        let name: String = self.decoded(key).chars().take(60).collect();
         Failure::new(key.start - 1, format!("the field `{}` stands twice in one object", shown(&name)))
     }
 

@@ -1,13 +1,10 @@
-//! The notation of JSON: blanks, strings, numbers, literals, and the frame of objects and lists. The
-//! text is known to be UTF-8; eight bytes at a time are looked at where it pays.
+//! A place in the text of a page, known to be UTF-8: bytes, blanks, literals. `number`, `text` and
+//! `frame` add the rest of the notation.
 
 use std::sync::Arc;
 
 use super::super::error::{Failure, Step};
 use crate::value::Kind;
-
-/// How deep lists and objects may nest.
-pub(crate) const DEPTH: u32 = 128;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
@@ -20,14 +17,6 @@ pub(crate) struct Reader<'b> {
     pub(super) depth: u32,
     /// Room to decode escapes in.
     pub(super) scratch: String,
-}
-
-/// A string that was read over: where its content lies and whether it holds escapes.
-#[derive(Clone, Copy)]
-pub(super) struct Raw {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) escaped: bool,
 }
 
 impl<'b> Reader<'b> {
@@ -66,27 +55,35 @@ impl<'b> Reader<'b> {
     /// The first byte after blanks; 0 at the end.
     #[inline(always)]
     pub(crate) fn token(&mut self) -> u8 {
-        let byte = self.byte();
+        let mut byte = self.byte();
+        if byte == b' ' {
+            self.at += 1;
+            byte = self.byte();
+        }
         if byte > b' ' { byte } else { self.after_blanks() }
     }
 
     fn after_blanks(&mut self) -> u8 {
         loop {
-            match self.byte() {
-                b'\n' => {
-                    self.at += 1;
-                    self.indentation();
-                }
-                b' ' | b'\t' | b'\r' => self.at += 1,
-                byte => return byte,
+            let byte = self.byte();
+            if !is_blank(byte) {
+                return byte;
             }
+            self.at += 1;
+            self.spaces();
         }
     }
 
-    fn indentation(&mut self) {
-        const SPACES: [u8; 8] = [b' '; 8];
-        while self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(&SPACES)) {
-            self.at += SPACES.len();
+    /// Passes over the spaces here, eight at a time.
+    #[inline(always)]
+    fn spaces(&mut self) {
+        while let Some(bytes) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk()) {
+            let others = u64::from_le_bytes(*bytes) ^ u64::from_le_bytes([b' '; 8]);
+            if others != 0 {
+                self.at += (others.trailing_zeros() / 8) as usize;
+                return;
+            }
+            self.at += 8;
         }
     }
 
@@ -119,122 +116,21 @@ impl<'b> Reader<'b> {
         Ok(())
     }
 
-    /// Reads over a number that starts here.
-    #[inline]
-    pub(super) fn number(&mut self) -> Step {
-        if self.byte() == b'-' {
-            self.at += 1;
-        }
-        match self.byte() {
-            b'0' => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.byte() == b'.' {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.byte(), b'e' | b'E') {
-            self.exponent()?;
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn digits(&mut self) -> Step {
-        let start = self.at;
-        while self.byte().is_ascii_digit() {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.failure("expected a digit")) } else { Ok(()) }
-    }
-
-    fn exponent(&mut self) -> Step {
-        self.at += 1;
-        if matches!(self.byte(), b'+' | b'-') {
-            self.at += 1;
-        }
-        self.digits()
-    }
-
-    /// Goes into the list or object whose bracket is here.
-    #[inline]
-    pub(super) fn enter(&mut self) -> Step {
-        if self.depth == DEPTH {
-            return Err(self.failure(format!("lists and objects nest deeper than {DEPTH}")));
-        }
-        self.depth += 1;
-        self.at += 1;
-        Ok(())
-    }
-
-    #[inline]
-    pub(super) fn leave(&mut self) {
-        self.depth -= 1;
-        self.at += 1;
-    }
-
-    /// Reads an object that starts here; `field` reads each value.
-    #[inline]
-    pub(super) fn object(&mut self, mut field: impl FnMut(&mut Self, Raw) -> Step) -> Step {
-        self.enter()?;
-        if self.token() == b'}' {
-            self.leave();
-            return Ok(());
-        }
-        loop {
-            let key = self.key()?;
-            field(self, key)?;
-            match self.token() {
-                b',' => self.at += 1,
-                b'}' => break,
-                _ => return Err(self.failure("expected `,` or `}`")),
-            }
-        }
-        self.leave();
-        Ok(())
-    }
-
-    /// Reads a list that starts here; `item` reads each element.
-    #[inline]
-    pub(super) fn list(&mut self, mut item: impl FnMut(&mut Self) -> Step) -> Step {
-        self.enter()?;
-        if self.token() == b']' {
-            self.leave();
-            return Ok(());
-        }
-        loop {
-            item(self)?;
-            match self.token() {
-                b',' => self.at += 1,
-                b']' => break,
-                _ => return Err(self.failure("expected `,` or `]`")),
-            }
-        }
-        self.leave();
-        Ok(())
-    }
-
-    /// Reads a field's name and the colon.
-    #[inline]
-    pub(super) fn key(&mut self) -> Step<Raw> {
-        if self.token() != b'"' {
-            return Err(self.failure("expected a field name in double quotes"));
-        }
-        let key = self.string()?;
-        if self.token() != b':' {
-            return Err(self.failure("expected `:`"));
-        }
-        self.at += 1;
-        Ok(key)
-    }
-
     /// `what` is wrong here; at the end, that is said too.
     #[cold]
     pub(super) fn failure(&self, what: impl Into<String>) -> Box<Failure> {
         let mut what = what.into();
         if self.at_end() {
-            what.push_str(", but the text ends");
+            let is_line = self.bytes.len() < self.body.len();
+            what.push_str(if is_line { ", but the line ends" } else { ", but the text ends" });
         }
         Failure::new(self.at.min(self.bytes.len()), what)
     }
+}
+
+/// By a table in a word: the branches of a `match` are guessed wrong too often.
+#[inline(always)]
+fn is_blank(byte: u8) -> bool {
+    const BLANKS: u64 = 1 << b' ' | 1 << b'\n' | 1 << b'\r' | 1 << b'\t';
+    byte <= b' ' && BLANKS >> byte & 1 == 1
 }

@@ -36,10 +36,10 @@ impl Reader<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_scalar(&mut self) -> Step {
         match self.byte() {
-            b'"' => self.string().map(|_| ()),
+            b'"' => self.skip_string().map(|_| ()),
             b'-' | b'0'..=b'9' => self.number(),
             b't' => self.literal("true"),
             b'f' => self.literal("false"),
@@ -66,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// Goes in, to the first value inside; false if there is none.
-    #[inline]
+    #[inline(always)]
     fn skip_opening(&mut self, open: &mut Open, is_object: bool) -> Step<bool> {
         self.enter()?;
         let closer = if is_object { b'}' } else { b']' };
@@ -82,7 +82,7 @@ impl Reader<'_> {
     }
 
     /// After a value: to the next one, out of all that end here; true if nothing is open any more.
-    #[inline]
+    #[inline(always)]
     fn skip_to_next(&mut self, open: &mut Open) -> Step<bool> {
         while open.count > 0 {
             match (self.token(), open.in_object()) {

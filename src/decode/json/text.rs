@@ -1,35 +1,41 @@
-//! Strings: read over eight bytes at a time, checked wholly, decoded only where somebody wants them.
-
-use std::borrow::Cow;
+//! Strings: read over many bytes at a time, checked wholly, decoded only where somebody wants them.
 
 use super::super::error::{Failure, Step};
-use super::scan::{Raw, Reader};
+use super::scan::Reader;
+use super::window::plain_run;
 use crate::value::Text;
 
-const ONES: u64 = repeat(0x01);
-const HIGHS: u64 = repeat(0x80);
-
-const fn repeat(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
+/// A string that was read over: where its content lies and whether it holds escapes.
+#[derive(Clone, Copy)]
+pub(super) struct Raw {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) escaped: bool,
 }
 
 impl<'b> Reader<'b> {
     /// Reads over a string whose opening quote is here.
-    #[inline]
+    #[inline(always)]
     pub(super) fn string(&mut self) -> Step<Raw> {
-        self.at += 1;
-        let start = self.at;
-        self.at += plain_run(self.bytes.get(start..).unwrap_or(&[]));
-        if self.byte() == b'"' {
-            let end = self.at;
-            self.at += 1;
-            return Ok(Raw { start, end, escaped: false });
-        }
-        self.rest_of_string(start)
+        let start = self.at + 1;
+        let escaped = self.skip_string()?;
+        Ok(Raw { start, end: self.at - 1, escaped })
     }
 
-    fn rest_of_string(&mut self, start: usize) -> Step<Raw> {
-        let mut escaped = false;
+    /// Reads over a string; whether it holds escapes.
+    #[inline(always)]
+    pub(super) fn skip_string(&mut self) -> Step<bool> {
+        let start = self.at + 1;
+        self.at = start + plain_run(self.bytes.get(start..).unwrap_or(&[]));
+        if self.byte() != b'"' {
+            self.rest_of_string(start)?;
+            return Ok(true);
+        }
+        self.at += 1;
+        Ok(false)
+    }
+
+    fn rest_of_string(&mut self, start: usize) -> Step {
         loop {
             match self.byte() {
                 b'"' => break,
@@ -37,12 +43,10 @@ impl<'b> Reader<'b> {
                 _ if self.at_end() => return Err(Failure::new(start - 1, "a string that never ends")),
                 _ => return Err(self.failure("a control character in a string")),
             }
-            escaped = true;
             self.at += plain_run(self.bytes.get(self.at..).unwrap_or(&[]));
         }
-        let end = self.at;
         self.at += 1;
-        Ok(Raw { start, end, escaped })
+        Ok(())
     }
 
     fn escape(&mut self) -> Step {
@@ -78,16 +82,17 @@ impl<'b> Reader<'b> {
         unit(self.bytes.get(self.at..)?.strip_prefix(b"\\u")?)
     }
 
+    /// The content of a string as it stands in the page.
+    #[inline(always)]
+    pub(super) fn raw(&self, raw: Raw) -> &'b str {
+        self.body.get(raw.start..raw.end).unwrap_or("")
+    }
+
     /// The content of a string, decoded.
-    #[inline]
-    pub(super) fn content(&self, raw: Raw) -> Cow<'b, str> {
-        let text = self.body.get(raw.start..raw.end).unwrap_or("");
-        if !raw.escaped {
-            return Cow::Borrowed(text);
-        }
-        let mut decoded = String::with_capacity(text.len());
-        unescape(text, &mut decoded);
-        Cow::Owned(decoded)
+    pub(super) fn decoded(&self, raw: Raw) -> String {
+        let mut decoded = String::new();
+        unescape(self.raw(raw), &mut decoded);
+        decoded
     }
 
     /// The content of a string as shared text: a part of the page unless it holds escapes.
@@ -97,7 +102,7 @@ impl<'b> Reader<'b> {
             return Text::slice(self.body, raw.start, raw.end);
         }
         self.scratch.clear();
-        unescape(self.body.get(raw.start..raw.end).unwrap_or(""), &mut self.scratch);
+        unescape(self.raw(raw), &mut self.scratch);
         Text::from(self.scratch.as_str())
     }
 }
@@ -142,28 +147,4 @@ fn unicode_letter(escape: &[u8]) -> (char, usize) {
 fn unit(bytes: &[u8]) -> Option<u32> {
     let digits: &[u8; 4] = bytes.first_chunk()?;
     digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
-}
-
-/// How many bytes at the start of `bytes` are neither quote nor backslash nor control character.
-#[inline(always)]
-fn plain_run(bytes: &[u8]) -> usize {
-    let mut rest = bytes;
-    while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
-        let stops = stops(u64::from_le_bytes(*chunk));
-        if stops != 0 {
-            return bytes.len() - rest.len() + (stops.trailing_zeros() / 8) as usize;
-        }
-        rest = tail;
-    }
-    let tail = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-    tail.map_or(bytes.len(), |position| bytes.len() - rest.len() + position)
-}
-
-/// The high bits of bytes that end a plain run. Bits above the lowest may be wrong: borrows travel up.
-#[inline(always)]
-fn stops(word: u64) -> u64 {
-    let quote = (word ^ repeat(b'"')).wrapping_sub(ONES) & !(word ^ repeat(b'"'));
-    let backslash = (word ^ repeat(b'\\')).wrapping_sub(ONES) & !(word ^ repeat(b'\\'));
-    let control = word.wrapping_sub(repeat(0x20)) & !word;
-    (quote | backslash | control) & HIGHS
 }
