@@ -2,6 +2,7 @@
 
 use super::support::bytes::encode;
 use super::support::choice::choose;
+use super::support::limit::check_size;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Value};
 
@@ -22,6 +23,7 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
+    check_size("base64", call.text(0)?.len() / 3 * 4)?;
     let encoding = choose("alphabet", call.text_or(1, "standard")?, &[("standard", "base64"), ("url", "base64url")])?;
     encode(call.text(0)?.as_bytes(), encoding)
 }

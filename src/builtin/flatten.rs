@@ -1,5 +1,7 @@
 //! The function `flatten`.
 
+use super::call::as_list;
+use super::support::limit::check_items;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Value};
 
@@ -22,6 +24,7 @@ pub(super) static FUNCTION: Function = Function {
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut flat = Vec::new();
     for item in call.list(0)? {
+        check_items("flatten", flat.len() + as_list(item).map_or(1, <[Value]>::len))?;
         match item {
             Value::List(items) => flat.extend(items.iter().cloned()),
             Value::Null => {}

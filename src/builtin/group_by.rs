@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::support::limit::check_value;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::compare::distinct_key;
 use crate::value::{Fault, Kinds, Text, Value};
@@ -30,6 +31,7 @@ fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let mut places: HashMap<String, usize> = HashMap::new();
     for item in call.list(0)? {
         let key = call.of_item(1, item)?;
+        check_value("group_by", &key)?;
         let place = *places.entry(distinct_key(&key)?).or_insert(groups.len());
         match groups.get_mut(place) {
             Some((_, items)) => items.push(item.clone()),

@@ -1,6 +1,7 @@
 //! The function `hex`.
 
 use super::support::bytes::encode;
+use super::support::limit::check_size;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Value};
 
@@ -16,5 +17,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
+    check_size("hex", call.text(0)?.len().saturating_mul(2))?;
     encode(call.text(0)?.as_bytes(), "hex")
 }

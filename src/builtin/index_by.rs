@@ -1,6 +1,7 @@
 //! The function `index_by`.
 
 use super::support::fields::Fields;
+use super::support::limit::check_value;
 use super::support::text::scalar_text;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::compare::distinct_key;
@@ -44,6 +45,8 @@ fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
 /// Whether the same item is there already.
 fn repeats(fields: &Fields, name: &Text, item: &Value) -> Result<bool, Fault> {
     let Some(known) = fields.get(name) else { return Ok(false) };
+    check_value("index_by", known)?;
+    check_value("index_by", item)?;
     Ok(distinct_key(known)? == distinct_key(item)?)
 }
 

@@ -1,6 +1,6 @@
 //! The function `json`.
 
-use super::support::limit::check_size;
+use super::support::limit::check_value;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::json::to_json;
 use crate::value::{Fault, Kinds, Value};
@@ -22,7 +22,6 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let json = to_json(call.value(0));
-    check_size("json", json.len())?;
-    Ok(Value::text(json))
+    check_value("json", call.value(0))?;
+    Ok(Value::text(to_json(call.value(0))))
 }

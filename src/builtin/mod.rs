@@ -199,5 +199,8 @@ pub fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.get(index).copied()
 }
 
-/// What a function may make at most, in bytes of text or (times 16) items.
+/// Bytes of text that one call may make.
 pub const OUTPUT_LIMIT: usize = 16 * 1024 * 1024;
+
+/// Items that one call may make.
+pub const ITEM_LIMIT: usize = 1_000_000;

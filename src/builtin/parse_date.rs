@@ -22,6 +22,5 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (text, format) = (call.text(0)?, call.text(1)?);
-    let date = parsed(text, format)?.to_date().map_err(|_| incomplete(format, "a date"))?;
-    Ok(Value::Date(date))
+    parsed(text, format)?.to_date().map(Value::Date).map_err(|_| incomplete(format, "a date"))
 }

@@ -22,14 +22,16 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (text, pattern, to) = (call.text(0)?.as_str(), call.pattern()?, call.text(2)?.as_str());
+    let groups_used = to.matches('$').count();
     let mut made = String::with_capacity(text.len());
     let mut end = 0;
     for groups in pattern.captures_iter(text) {
         let Some(whole) = groups.get(0) else { continue };
         made.push_str(text.get(end..whole.start()).unwrap_or(""));
-        groups.expand(to, &mut made);
         end = whole.end();
-        check_size("regex_replace", made.len())?;
+        let grows = to.len().saturating_add(groups_used.saturating_mul(whole.len()));
+        check_size("regex_replace", made.len().saturating_add(grows))?;
+        groups.expand(to, &mut made);
     }
     made.push_str(text.get(end..).unwrap_or(""));
     Ok(Value::text(made))

@@ -1,5 +1,6 @@
 //! The function `split`.
 
+use super::support::limit::check_items;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Value};
 
@@ -27,5 +28,6 @@ fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     if text.is_empty() {
         return Ok(Value::list(Vec::new()));
     }
+    check_items("split", text.matches(separator).count())?;
     Ok(Value::list(text.split(separator).map(Value::text).collect()))
 }

@@ -23,5 +23,5 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let rows = call.list(0)?.iter().map(as_list).collect::<Result<Vec<_>, _>>()?;
-    columns(&rows)
+    columns("transpose", &rows)
 }

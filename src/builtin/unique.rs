@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::support::limit::check_value;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::compare::distinct_key;
 use crate::value::{Fault, Kinds, Value};
@@ -26,6 +27,7 @@ fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (mut seen, mut kept) = (HashSet::new(), Vec::new());
     for item in call.list(0)? {
         let key = call.of_item(1, item)?;
+        check_value("unique", &key)?;
         if seen.insert(distinct_key(&key)?) {
             kept.push(item.clone());
         }

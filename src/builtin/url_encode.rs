@@ -2,6 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::support::limit::check_size;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Value};
 
@@ -24,5 +25,7 @@ pub(super) static FUNCTION: Function = Function {
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
-    Ok(Value::text(utf8_percent_encode(call.text(0)?, ENCODED).to_string()))
+    let parts = || Ok(utf8_percent_encode(call.text(0)?, ENCODED));
+    check_size("url_encode", parts()?.map(str::len).sum())?;
+    Ok(Value::text(parts()?.to_string()))
 }

@@ -27,5 +27,5 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let lists = call.rest(0).map(as_list).collect::<Result<Vec<_>, _>>()?;
-    columns(&lists)
+    columns("zip", &lists)
 }

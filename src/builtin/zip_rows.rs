@@ -2,6 +2,7 @@
 
 use super::call::{as_list, as_text};
 use super::support::fields::Fields;
+use super::support::limit::check_items;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Text, Value};
 
@@ -23,6 +24,7 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let header = names(call.list(0)?)?;
+    check_items("zip_rows", header.len().saturating_mul(call.list(1)?.len()))?;
     let rows = call.list(1)?.iter().map(|row| record(&header, as_list(row)?));
     Ok(Value::list(rows.collect::<Result<_, _>>()?))
 }

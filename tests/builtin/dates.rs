@@ -66,6 +66,9 @@ fn formats_parse_offsets_names_and_epochs() {
     same(r#"parse_datetime("1769853600", "%s")"#, "@2026-01-31T10:00Z");
     same(r#"parse_datetime("2026-01-31T11:00[Europe/Berlin]", "%Y-%m-%dT%H:%M[%Q]")"#, "@2026-01-31T10:00Z");
     assert!(fault(r#"parse_date("31/01/2026", "%d.%m.%Y")"#).starts_with("`31/01/2026` is not of the form `%d.%m.%Y`"));
+    assert_eq!(fault(r#"parse_date("31.01.26", "%d.%m.%Y")"#), "`31.01.26` has no year of four digits\n`%y` reads years of two digits");
+    same(r#"parse_date("31.01.26", "%d.%m.%y")"#, "@2026-01-31");
+    same(r#"parse_date("0001-01-01", "%Y-%m-%d")"#, "@0001-01-01");
     assert!(fault(r#"parse_date("10:00", "%H:%M")"#).contains("is not a date"));
     assert!(fault(r#"format_date(@2026-01-31, "%H:%M")"#).starts_with("a date cannot be written as `%H:%M`"));
 }

@@ -1,6 +1,8 @@
 //! What functions refuse, in the script's words, and what they never do silently.
 
-use super::{fault, same};
+use capi::value::Value;
+
+use super::{call, fault, same};
 
 #[test]
 fn kinds_are_checked_with_the_name_of_the_parameter() {
@@ -56,6 +58,32 @@ fn texts_stay_within_their_bound() {
     ] {
         assert!(fault(expression).contains("larger than 16 MiB"), "{expression}");
     }
+    let half = Value::text("0".repeat(9_000_000));
+    for name in ["hex", "base64", "url_encode"] {
+        let texts = if name == "hex" { half.clone() } else { Value::text("%".repeat(13_000_000)) };
+        assert!(call(name, vec![texts]).unwrap_err().message.contains("larger than 16 MiB"), "{name}");
+    }
+    let echo = r#"regex_replace(pad("", 5000), r"0+", replace(pad("", 5000), "0", "$0"))"#;
+    assert!(fault(echo).contains("larger than 16 MiB"));
+}
+
+#[test]
+fn what_stands_many_times_in_a_list_is_counted_each_time() {
+    let repeated = |value: Value, times: usize| Value::list(vec![value; times]);
+    let many = repeated(repeated(Value::Null, 2_000), 2_000);
+    for name in ["flatten", "transpose"] {
+        assert!(call(name, vec![many.clone()]).unwrap_err().message.contains("more than 1,000,000 items"), "{name}");
+    }
+    let header = (0..2_000).map(|name| Value::text(name.to_string())).collect();
+    let rows = repeated(Value::list(Vec::new()), 2_000);
+    assert!(call("zip_rows", vec![Value::list(header), rows]).unwrap_err().message.contains("items"));
+    let texts = repeated(Value::text("x".repeat(10_000)), 2_000);
+    for name in ["json", "unique", "group_by"] {
+        let list = if name == "json" { texts.clone() } else { Value::list(vec![texts.clone()]) };
+        assert!(call(name, vec![list]).unwrap_err().message.contains("larger than 16 MiB"), "{name}");
+    }
+    let blanks = vec![Value::text(" ".repeat(1_000_001)), Value::text(" ")];
+    assert!(call("split", blanks).unwrap_err().message.contains("more than 1,000,000 items"));
 }
 
 #[test]

@@ -9,8 +9,9 @@ mod numbers;
 mod properties;
 mod signatures;
 
-use capi::builtin::Context;
+use capi::builtin::{Call, Context, find};
 use capi::value::compare::distinct_key;
+use capi::value::{Fault, Value};
 use jiff::tz::TimeZone;
 
 /// Two expressions have the same value.
@@ -31,4 +32,12 @@ fn fault(expression: &str) -> String {
 
 fn in_zone(name: &str) -> Context {
     Context { timezone: Some(TimeZone::get(name).unwrap()), ..mini::context() }
+}
+
+/// Without syntax; an item argument is the item itself.
+fn call(name: &str, arguments: Vec<Value>) -> Result<Value, Fault> {
+    let arguments: Vec<Option<Value>> = arguments.into_iter().map(Some).collect();
+    let context = mini::context();
+    let per_item = &mut |_: usize, item: &Value| Ok(item.clone());
+    (find(name).unwrap().evaluate)(&mut Call { arguments: &arguments, context: &context, has_item: false, per_item, pattern: None })
 }

@@ -1,18 +1,10 @@
 //! Laws that hold of all inputs.
 
-use capi::builtin::{Call, find};
 use capi::value::compare::{distinct_key, equal};
-use capi::value::{Fault, Number, Text, Value, json_read::read_json};
+use capi::value::{Number, Text, Value, json_read::read_json};
 use proptest::prelude::*;
 
-use super::mini::context;
-
-fn call(name: &str, arguments: Vec<Value>) -> Result<Value, Fault> {
-    let arguments: Vec<Option<Value>> = arguments.into_iter().map(Some).collect();
-    let context = context();
-    let per_item = &mut |_: usize, item: &Value| Ok(item.clone());
-    (find(name).unwrap().evaluate)(&mut Call { arguments: &arguments, context: &context, has_item: false, per_item, pattern: None })
-}
+use super::call;
 
 fn number(value: i64) -> Value {
     Value::Number(Number::from_i64(value))

@@ -1,7 +1,5 @@
 //! Bytes as text.
 
-use std::fmt::Write;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
@@ -20,9 +18,6 @@ pub(crate) fn encode(bytes: &[u8], encoding: &str) -> Result<Value, Fault> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut made, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(made, "{byte:02x}");
-        made
-    })
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0'));
+    bytes.iter().flat_map(digits).collect()
 }

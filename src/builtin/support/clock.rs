@@ -19,11 +19,19 @@ pub(crate) fn midnight(date: Date, zone: &TimeZone) -> Result<Timestamp, Fault> 
 
 /// Reads a text by a format of strftime.
 pub(crate) fn parsed(text: &str, format: &str) -> Result<BrokenDownTime, Fault> {
-    BrokenDownTime::parse(format, text).map_err(|_| {
-        let (text, format) = (shortened(text), shortened(format));
-        Fault::new("not-a-date", format!("`{text}` is not of the form `{format}`"))
-            .help("formats are those of strftime: `%Y-%m-%d`, `%H:%M:%S`")
-    })
+    let Ok(parsed) = BrokenDownTime::parse(format, text) else {
+        let fault = Fault::new("not-a-date", format!("`{}` is not of the form `{}`", shortened(text), shortened(format)));
+        return Err(fault.help("formats are those of strftime: `%Y-%m-%d`, `%H:%M:%S`"));
+    };
+    match parsed.year() {
+        Some(year) if year < 0 => Err(out_of_range()),
+        // `%Y` also takes two digits: `26` would be the year 26.
+        Some(year @ ..100) if !text.contains(&format!("{year:04}")) => {
+            let fault = Fault::new("not-a-date", format!("`{}` has no year of four digits", shortened(text)));
+            Err(fault.help("`%y` reads years of two digits"))
+        }
+        _ => Ok(parsed),
+    }
 }
 
 pub(crate) fn incomplete(format: &str, what: &str) -> Fault {

@@ -56,13 +56,16 @@ impl Format {
     }
 }
 
+const OTHER_FORMS: &str = "texts are read as `-12.5`; other forms by a sample, `number(x, \"1.234,56\")`";
+
 /// The number that a text spells: strictly, or in a format.
 pub(crate) fn spelled(text: &str, format: Option<Format>) -> Result<Number, Fault> {
     let plain = match format {
         Some(format) => format.plain(text).ok_or_else(|| not_a_number(text))?,
         None => text.to_owned(),
     };
-    Number::parse_plain(&plain).ok_or_else(|| unspelled(text, &plain))
+    let fault = || unspelled(text, &plain);
+    Number::parse_plain(&plain).ok_or_else(|| if format.is_some() { fault() } else { fault().help(OTHER_FORMS) })
 }
 
 fn unspelled(text: &str, plain: &str) -> Fault {
