@@ -3,6 +3,7 @@
 
 mod architecture;
 mod builtin;
+mod cli;
 mod decode;
 mod http;
 mod sink;

@@ -17,8 +17,9 @@ use crate::diagnostic::render::{self, Findings, Format};
 use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
 use crate::source::Source;
 
+pub(crate) use crate::Script;
 pub(crate) use super::stub::{
-    ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Script, Secrets, Settings,
+    ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Secrets, Settings,
 };
 
 /// The script at a path; `-` is standard input.
@@ -42,7 +43,7 @@ pub(crate) fn planned(path: &Path, given: &Given, requests: &[String], console: 
 }
 
 pub(crate) fn plan_of(script: &Script, settings: Settings, console: &Console) -> Result<Plan, Failure> {
-    script.plan(settings).map_err(|findings| refused(script.source(), &findings, console))
+    super::stub::plan(script, settings).map_err(|findings| refused(script.source(), &findings, console))
 }
 
 /// Shows why there is no plan.

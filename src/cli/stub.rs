@@ -1,42 +1,15 @@
 //! Stands in for the library's doors until they are there.
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::report::{Event, RequestReport, RunError, RunReport};
 use crate::plan::table::Table;
 use crate::sink::Reject;
-use crate::source::Source;
+use crate::Script;
 
-pub(crate) struct Script {
-    source: Source,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Script {
-    pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Script {
-        let source = Source::new(name, text);
-        let diagnostics = crate::syntax::parse(&source).diagnostics;
-        Script { source, diagnostics }
-    }
-
-    pub(crate) fn load(path: &Path) -> std::io::Result<Script> {
-        Ok(Script::new(path.display().to_string(), std::fs::read_to_string(path)?))
-    }
-
-    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
-    pub(crate) fn source(&self) -> &Source {
-        &self.source
-    }
-
-    pub(crate) fn plan(&self, _settings: Settings) -> Result<Plan, Vec<Diagnostic>> {
-        Ok(Plan)
-    }
+pub(crate) fn plan(_script: &Script, _settings: Settings) -> Result<Plan, Vec<Diagnostic>> {
+    Ok(Plan)
 }
 
 #[derive(Default)]

@@ -115,10 +115,8 @@ struct Excerpt<'s> {
 impl Excerpt<'_> {
     fn new(source: &Source) -> Excerpt<'_> {
         let mut text = harmless_in_place(source.text());
-        // Without it the line after the last line break would not be drawn, nor a label on it.
-        if text.is_empty() || text.ends_with('\n') {
-            text.push(' ');
-        }
+        // A label at the end of the text needs something to stand on, or it is not drawn.
+        text.push(' ');
         Excerpt { source, text }
     }
 

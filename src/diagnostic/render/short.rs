@@ -12,8 +12,8 @@ pub(super) fn render(findings: &[Findings<'_>]) -> String {
 fn line(source: &Source, diagnostic: &Diagnostic) -> String {
     let at = source.position(diagnostic.span.start);
     let severity = diagnostic.severity.word();
-    let message = one_line(&diagnostic.message);
-    format!("{}:{}:{}: {severity}[{}]: {message}\n", source.name(), at.line, at.column, diagnostic.code)
+    let (name, message) = (one_line(source.name()), one_line(&diagnostic.message));
+    format!("{name}:{}:{}: {severity}[{}]: {message}\n", at.line, at.column, diagnostic.code)
 }
 
 /// A message never breaks the line or moves the cursor.

@@ -1,0 +1,36 @@
+//! `capi explain`.
+
+use super::Capi;
+
+#[test]
+fn a_function_has_signature_sentence_and_examples() {
+    let expected = "\
+lower(text)
+
+The text in lower case.
+
+Examples
+  lower(\"ABC É\")  => \"abc é\"
+  lower(\"\")       => \"\"
+  lower(null)     => null
+";
+    for word in ["lower", "lower()"] {
+        Capi::new().args(["explain", word]).run().status(0).stdout(expected).stderr("");
+    }
+}
+
+#[test]
+fn an_unknown_word_gets_the_nearest() {
+    let expected = "error: there is no code or function `lowr`\nhelp: did you mean `lower`?\n";
+    Capi::new().args(["explain", "lowr"]).run().status(3).stdout("").stderr(expected);
+    let expected = "error: there is no code or function `zzzzzzzzzz`\nhelp: `capi explain` lists all of them\n";
+    Capi::new().args(["explain", "zzzzzzzzzz"]).run().status(3).stdout("").stderr(expected);
+}
+
+#[test]
+fn without_a_word_all_are_listed() {
+    let listed = Capi::new().args(["explain"]).run().status(0).stderr("").stdout;
+    for function in capi::builtin::FUNCTIONS {
+        assert!(listed.contains(&format!("  {} ", function.name)), "{} is missing", function.name);
+    }
+}

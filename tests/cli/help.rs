@@ -1,0 +1,63 @@
+//! Help: grouped, with examples, plain in a pipe.
+
+use super::Capi;
+
+#[test]
+fn the_verbs_are_grouped() {
+    let outcome = Capi::new().args(["--help"]).run().status(0).stderr("");
+    let expected = "\
+Brings data from any HTTP API into one common schema
+
+Usage: capi VERB …
+
+Try:
+  demo     Run a small sample API on this machine and a script against it
+  new      Write a script to start from
+
+Write:
+  check    Find mistakes without calling anything
+  explain  Explain a diagnostic or a function, with an example
+
+Run:
+  plan     Show what a run would contact, read and write
+  preview  Show the mapped rows of the first page; nothing is written
+  run      Fetch, map and write
+
+Options:
+";
+    assert!(outcome.stdout.starts_with(expected), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("Exit codes: 0 done, 1 run failed, 2 script wrong or findings, 3 wrong usage"));
+}
+
+#[test]
+fn every_verb_ends_with_two_examples() {
+    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run"] {
+        let outcome = Capi::new().args([verb, "--help"]).run().status(0).stderr("");
+        let (_, examples) = outcome.stdout.split_once("\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));
+        let lines: Vec<&str> = examples.trim_end().lines().collect();
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.starts_with(&format!("  capi {verb}"))), "{examples}");
+    }
+}
+
+#[test]
+fn lint_is_another_word_for_check() {
+    let check = Capi::new().args(["check", "--help"]).run().stdout;
+    assert_eq!(Capi::new().args(["lint", "--help"]).run().status(0).stdout, check);
+}
+
+#[test]
+fn the_version_is_one_line() {
+    Capi::new().args(["--version"]).run().status(0).stdout(concat!("capi ", env!("CARGO_PKG_VERSION"), "\n")).stderr("");
+}
+
+#[test]
+fn no_colours_in_pipes_unless_asked_for() {
+    for args in [["--help"].as_slice(), &["explain", "lower"], &["explain", "nothing-like-it"], &["rnu"]] {
+        let outcome = Capi::new().args(args.iter().copied()).run();
+        assert!(!outcome.stdout.contains('\u{1b}') && !outcome.stderr.contains('\u{1b}'), "{args:?}");
+    }
+    let outcome = Capi::new().args(["explain", "lower", "--color", "always"]).run();
+    assert!(outcome.stdout.contains('\u{1b}'));
+    let outcome = Capi::new().args(["explain", "lower"]).env("CAPI_COLOR", "always").run();
+    assert!(outcome.stdout.contains('\u{1b}'));
+}

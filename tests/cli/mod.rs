@@ -1,0 +1,15 @@
+//! The command line as a process: arguments in; standard output, standard error and status out.
+
+mod check;
+mod demo;
+mod explain;
+mod help;
+mod infer;
+mod new;
+mod render;
+mod report;
+mod run;
+mod support;
+mod usage;
+
+use support::Capi;
