@@ -17,10 +17,8 @@ use crate::diagnostic::render::{self, Findings, Format};
 use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
 use crate::source::Source;
 
+pub(crate) use super::stub::{ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Secrets, Settings};
 pub(crate) use crate::Script;
-pub(crate) use super::stub::{
-    ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Secrets, Settings,
-};
 
 /// The script at a path; `-` is standard input.
 pub(crate) fn script(path: &Path) -> Result<Script, Failure> {

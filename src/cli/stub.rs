@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use crate::Script;
 use crate::diagnostic::Diagnostic;
 use crate::engine::report::{Event, RequestReport, RunError, RunReport};
 use crate::plan::table::Table;
 use crate::sink::Reject;
-use crate::Script;
 
 pub(crate) fn plan(_script: &Script, _settings: Settings) -> Result<Plan, Vec<Diagnostic>> {
     Ok(Plan)
