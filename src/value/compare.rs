@@ -30,26 +30,21 @@ fn equal_lists(a: &[Value], b: &[Value]) -> Result<bool, Fault> {
     if a.len() != b.len() {
         return Ok(false);
     }
-    for (a, b) in a.iter().zip(b) {
-        if !equal(a, b)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    all_equal(a.iter().zip(b))
 }
 
 /// The same names with equal values; a missing field is not a field that is null.
 fn equal_objects(a: &Object, b: &Object) -> Result<bool, Fault> {
-    if a.fields.len() != b.fields.len() {
-        return Ok(false);
+    let pairs: Option<Vec<_>> = a.fields.iter().map(|(name, value)| Some((value, b.get(name)?))).collect();
+    match pairs {
+        Some(pairs) if a.fields.len() == b.fields.len() => all_equal(pairs.into_iter()),
+        _ => Ok(false),
     }
-    for (name, value) in &a.fields {
-        match b.get(name) {
-            Some(other) if equal(value, other)? => {}
-            _ => return Ok(false),
-        }
-    }
-    Ok(true)
+}
+
+/// Looks at all pairs, so that whether there is a fault does not depend on their order.
+fn all_equal<'v>(mut pairs: impl Iterator<Item = (&'v Value, &'v Value)>) -> Result<bool, Fault> {
+    pairs.try_fold(true, |all, (a, b)| Ok(equal(a, b)? && all))
 }
 
 /// `<` and its like: of numbers, dates, datetimes and durations. `None` if either side is null.
