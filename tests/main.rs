@@ -8,4 +8,5 @@ mod decode;
 mod http;
 mod sink;
 mod support;
+mod syntax;
 mod value;

@@ -92,6 +92,7 @@ pub struct Fields {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "nearly every entry is a field")]
 pub enum FieldEntry {
     Field(Field),
     /// `...$NAME`.
