@@ -56,20 +56,9 @@ fn refused(source: &Source, findings: &[Diagnostic], console: &Console) -> Failu
 fn settings(given: &Given, requests: &[String]) -> Result<Settings, Failure> {
     let mut secrets = Secrets::from_environment();
     if let Some(path) = &given.secrets_file {
-        secrets = secrets_file(secrets, path)?;
+        secrets = secrets.with_file(path).map_err(Failure::usage)?;
     }
     Ok(Settings { params: given.params.clone(), requests: requests.to_vec(), now: None, secrets })
-}
-
-fn secrets_file(secrets: Secrets, path: &Path) -> Result<Secrets, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    let mut secrets = secrets;
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        if let Some((name, value)) = line.split_once('=') {
-            secrets = secrets.with(name.trim(), value.trim());
-        }
-    }
-    Ok(secrets)
 }
 
 /// Stands in for the registry of codes until it is there.

@@ -28,6 +28,10 @@ impl Secrets {
         Secrets
     }
 
+    pub(crate) fn with_file(self, _path: &std::path::Path) -> Result<Secrets, String> {
+        Ok(self)
+    }
+
     #[must_use]
     pub(crate) fn with(self, _name: &str, _value: &str) -> Secrets {
         self
@@ -41,6 +45,7 @@ pub(crate) struct PlanDescription {
     pub(crate) integration: String,
     pub(crate) hosts: Vec<String>,
     pub(crate) secrets: Vec<String>,
+    pub(crate) missing_secrets: Vec<String>,
     pub(crate) params: Vec<(String, String)>,
     pub(crate) requests: Vec<RequestDescription>,
 }
@@ -48,11 +53,12 @@ pub(crate) struct PlanDescription {
 #[derive(Serialize)]
 pub(crate) struct RequestDescription {
     pub(crate) name: String,
+    pub(crate) label: Option<String>,
     pub(crate) depends_on: Vec<String>,
     pub(crate) calls: Vec<String>,
     pub(crate) paging: Option<String>,
-    pub(crate) write: String,
-    pub(crate) table: String,
+    pub(crate) write: Option<String>,
+    pub(crate) table: Option<String>,
     pub(crate) key: Vec<String>,
     pub(crate) columns: Vec<ColumnDescription>,
 }
@@ -84,7 +90,14 @@ pub(crate) struct Preview {
 
 impl Plan {
     pub(crate) fn describe(&self) -> PlanDescription {
-        PlanDescription { integration: String::new(), hosts: vec![], secrets: vec![], params: vec![], requests: vec![] }
+        PlanDescription {
+            integration: String::new(),
+            hosts: vec![],
+            secrets: vec![],
+            missing_secrets: vec![],
+            params: vec![],
+            requests: vec![],
+        }
     }
 
     pub(crate) async fn run(&self, options: RunOptions) -> RunReport {

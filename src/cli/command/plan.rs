@@ -28,7 +28,7 @@ fn tree(plan: &PlanDescription, look: Look) -> String {
     let requests = counted(plan.requests.len() as u64, "request");
     let mut text = format!("{}  {}\n", look.bold(&plan.integration), look.dim(requests));
     line(&mut text, "contacts", &list(&plan.hosts), look);
-    line(&mut text, "secrets", &list(&plan.secrets), look);
+    line(&mut text, "secrets", &secrets(plan, look), look);
     let params: Vec<String> = plan.params.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     line(&mut text, "params", &list(&params), look);
     for request in &plan.requests {
@@ -38,8 +38,16 @@ fn tree(plan: &PlanDescription, look: Look) -> String {
     text
 }
 
+/// Names of secrets; those without a value are marked.
+fn secrets(plan: &PlanDescription, look: Look) -> String {
+    let missing = |name: &String| plan.missing_secrets.contains(name);
+    let shown = plan.secrets.iter().map(|name| if missing(name) { format!("{name} {}", look.yellow("(missing)")) } else { name.clone() });
+    list(&shown.collect::<Vec<_>>())
+}
+
 fn branch(request: &RequestDescription, look: Look) -> String {
-    let mut text = format!("{}\n", look.bold(&request.name));
+    let label = request.label.as_ref().map(|label| look.dim(format!("  {label}"))).unwrap_or_default();
+    let mut text = format!("{}{label}\n", look.bold(&request.name));
     if !request.depends_on.is_empty() {
         line(&mut text, "after", &list(&request.depends_on), look);
     }
@@ -49,8 +57,7 @@ fn branch(request: &RequestDescription, look: Look) -> String {
     if let Some(paging) = &request.paging {
         line(&mut text, "pages", paging, look);
     }
-    let key = if request.key.is_empty() { String::new() } else { format!(" by {}", list(&request.key)) };
-    line(&mut text, "writes", &format!("{} ({}{key})", request.table, request.write), look);
+    line(&mut text, "writes", &target(request), look);
     let width = request.columns.iter().map(|column| shown(column).chars().count()).max().unwrap_or(0);
     for column in &request.columns {
         let name = shown(column);
@@ -58,6 +65,13 @@ fn branch(request: &RequestDescription, look: Look) -> String {
         text.push_str(&format!("    {name:<width$}  {:<10} {place}\n", column.ty));
     }
     text
+}
+
+/// `acme__campaigns (merge by campaign_id)`.
+fn target(request: &RequestDescription) -> String {
+    let (Some(table), Some(write)) = (&request.table, &request.write) else { return "nothing: others read its rows".to_owned() };
+    let key = if request.key.is_empty() { String::new() } else { format!(" by {}", list(&request.key)) };
+    format!("{table} ({write}{key})")
 }
 
 fn shown(column: &ColumnDescription) -> String {
