@@ -33,7 +33,7 @@ fn misfit(why: ScaleError, digits: u8) -> Fault {
     match why {
         ScaleError::TooLarge => too_many_digits(),
         ScaleError::TooManyDigits => {
-            let fault = Fault::new("lossy-number", format!("the number has more than {digits} digits after the point"));
+            let fault = Fault::new("too-many-digits", format!("the number has more than {digits} digits after the point"));
             fault.help(format!("`round(x, {digits})` rounds it"))
         }
     }

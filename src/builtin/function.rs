@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Call;
+use super::support::secret::{hidden, mute};
 use crate::value::{Fault, Kinds, Value};
 
 pub struct Function {
@@ -121,6 +122,12 @@ impl Function {
     /// The index of the parameter that takes an expression per item.
     pub fn item_parameter(&self) -> Option<usize> {
         self.parameters.iter().position(|parameter| matches!(parameter.mode, Mode::Item | Mode::OptionalItem))
+    }
+
+    /// Calls it. If an argument is `secret`, so are all texts in the result, and a fault quotes nothing.
+    pub fn call(&self, call: &mut Call<'_>, secret: bool) -> Result<Value, Fault> {
+        let result = (self.evaluate)(call);
+        if secret { result.map(hidden).map_err(|fault| mute(self.name, &fault)) } else { result }
     }
 
     /// Refuses an argument whose kind the signature does not take. Nulls pass.

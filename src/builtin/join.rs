@@ -1,6 +1,8 @@
 //! The function `join`.
 
+use super::call::as_list;
 use super::support::limit::check_size;
+use super::support::secret::{hidden, revealed};
 use super::support::text::scalar_text;
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::{Fault, Kinds, Value};
@@ -22,9 +24,16 @@ pub(super) static FUNCTION: Function = Function {
 };
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let separator = call.text(1)?.as_str();
+    let list = call.value(0);
+    if let Some(list) = revealed(list) {
+        return joined(as_list(&list)?, call.text(1)?).map(hidden);
+    }
+    joined(as_list(list)?, call.text(1)?)
+}
+
+fn joined(items: &[Value], separator: &str) -> Result<Value, Fault> {
     let mut made = String::new();
-    for (index, item) in call.list(0)?.iter().filter(|item| !item.is_null()).enumerate() {
+    for (index, item) in items.iter().filter(|item| !item.is_null()).enumerate() {
         let item = scalar_text(item)?;
         check_size("join", made.len() + separator.len() + item.len())?;
         if index > 0 {

@@ -1,6 +1,7 @@
 //! The function `json`.
 
 use super::support::limit::check_value;
+use super::support::secret::{hidden, revealed};
 use super::{Call, Function, Group, Nulls, Parameter};
 use crate::value::json::to_json;
 use crate::value::{Fault, Kinds, Value};
@@ -23,5 +24,8 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     check_value("json", call.value(0))?;
-    Ok(Value::text(to_json(call.value(0))))
+    match revealed(call.value(0)) {
+        Some(value) => Ok(hidden(Value::text(to_json(&value)))),
+        None => Ok(Value::text(to_json(call.value(0)))),
+    }
 }

@@ -200,20 +200,18 @@ impl Scope<'_> {
             Some(node) => Scope { item: Some(item), ..*self }.eval(node),
             None => Ok(item.clone()),
         };
-        let result = (call.function.evaluate)(&mut Call {
+        let mut made = Call {
             arguments: &arguments,
             context: self.context,
             has_item: item_node.is_some(),
             per_item: &mut per_item,
             pattern: call.pattern.as_ref(),
-        })?;
-        match result {
-            Value::Text(text) => {
-                self.budget.make(text.len())?;
-                Ok(if secret { Value::Secret(text) } else { Value::Text(text) })
-            }
-            other => Ok(other),
+        };
+        let result = call.function.call(&mut made, secret)?;
+        if let Value::Text(text) | Value::Secret(text) = &result {
+            self.budget.make(text.len())?;
         }
+        Ok(result)
     }
 
     fn binary(&self, operator: BinaryOperator, left: &Node, right: &Node) -> Result<Value, Fault> {

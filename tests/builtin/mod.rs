@@ -7,6 +7,7 @@ mod faults;
 mod mini;
 mod numbers;
 mod properties;
+mod secrets;
 mod signatures;
 
 use capi::builtin::{Call, Context, find};

@@ -10,6 +10,7 @@ pub(super) mod limit;
 pub(super) mod number;
 pub(super) mod order;
 pub(super) mod query;
+pub(super) mod secret;
 pub(super) mod text;
 pub(super) mod unit;
 pub(super) mod zone;
