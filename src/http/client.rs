@@ -1,7 +1,7 @@
 //! The transport over the network; the only file that names reqwest. Of reqwest we use connections,
 //! HTTP/1 and HTTP/2, proxies and timeouts of connecting; all else is switched off.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -18,6 +18,10 @@ use super::{Call, Credential, ErrorKind, Limits, Pending, Reply, Transport, Tran
 
 pub use super::receive::Pace;
 
+/// Shorter than the minute after which most servers and balancers close: a call on a connection that is
+/// just being closed breaks, and a POST cannot be repeated.
+const IDLE: Duration = Duration::from_secs(30);
+
 /// What an operator may set; never a script.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -25,12 +29,14 @@ pub struct Settings {
     pub authorities: Option<PathBuf>,
     /// Whether `HTTP_PROXY` and its like are heeded.
     pub proxy: bool,
+    /// Names with an address of their own, instead of asking a name server.
+    pub names: Vec<(String, IpAddr)>,
     pub pace: Pace,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { authorities: None, proxy: true, pace: Pace::default() }
+        Settings { authorities: None, proxy: true, names: Vec::new(), pace: Pace::default() }
     }
 }
 
@@ -86,7 +92,7 @@ impl Client {
     async fn exchange(&self, call: &Call, hop: &Hop) -> Result<Response, TransportError> {
         let request = request(hop)?;
         let client = self.client(Profile { connect: call.limits.connect, metadata: call.policy.metadata })?;
-        client.execute(request).await.map_err(|error| trouble(&error, hop))
+        client.execute(request).await.map_err(|error| trouble(&error, hop, call.limits))
     }
 
     fn client(&self, profile: Profile) -> Result<reqwest::Client, TransportError> {
@@ -117,7 +123,7 @@ impl Client {
             match timeout(watch.patience(), response.chunk()).await {
                 Ok(Ok(None)) => return receiver.finish(),
                 Ok(Ok(Some(piece))) if watch.count(piece.len()) => receiver.push(&piece)?,
-                Ok(Err(error)) => return Err(trouble(&error, hop)),
+                Ok(Err(error)) => return Err(trouble(&error, hop, limits)),
                 Err(_) if watch.count(0) => {}
                 Ok(Ok(Some(_))) | Err(_) => return Err(watch.complaint(&place(&hop.url))),
             }
@@ -132,10 +138,9 @@ fn build(settings: &Settings, profile: Profile) -> Result<reqwest::Client, Strin
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .connect_timeout(profile.connect)
+        .pool_idle_timeout(IDLE)
+        .dns_resolver(Guard { names: settings.names.clone(), metadata: profile.metadata })
         .tls_backend_preconfigured(tls::config(settings.authorities.clone())?);
-    if !profile.metadata {
-        builder = builder.dns_resolver(Guard);
-    }
     if !settings.proxy {
         builder = builder.no_proxy();
     }
@@ -143,13 +148,22 @@ fn build(settings: &Settings, profile: Profile) -> Result<reqwest::Client, Strin
 }
 
 /// Resolves names, but not to metadata services: the addresses checked are the ones that are dialled.
-struct Guard;
+struct Guard {
+    names: Vec<(String, IpAddr)>,
+    metadata: bool,
+}
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
+        let name = policy::undotted(name.as_str()).to_ascii_lowercase();
+        let fixed = self.names.iter().find(|(known, _)| *known == name).map(|(_, address)| SocketAddr::new(*address, 0));
+        let metadata = self.metadata;
         Box::pin(async move {
-            let addresses: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if addresses.iter().any(|address| policy::is_metadata_address(address.ip())) {
+            let addresses: Vec<SocketAddr> = match fixed {
+                Some(address) => vec![address],
+                None => tokio::net::lookup_host((name, 0)).await?.collect(),
+            };
+            if !metadata && addresses.iter().any(|address| policy::is_metadata_address(address.ip())) {
                 return Err(MetadataAddress.into());
             }
             Ok(Box::new(addresses.into_iter()) as Addrs)
@@ -200,9 +214,9 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), &'static
     Ok((name, value.map_err(|_| "has a line break or another control character in its value")?))
 }
 
-fn trouble(error: &reqwest::Error, hop: &Hop) -> TransportError {
+fn trouble(error: &reqwest::Error, hop: &Hop, limits: Limits) -> TransportError {
     let (connecting, naming, timeout) = (error.is_connect(), error.is_dns(), error.is_timeout());
-    Trouble { error, url: &hop.url, connecting, naming, timeout }.explain()
+    Trouble { error, url: &hop.url, connecting, naming, timeout, limits }.explain()
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {

@@ -1,20 +1,13 @@
 //! Content codings, undone while the body arrives: every member of a gzip body, every spelling, chains.
 //! What is unknown, damaged or followed by other bytes is an error, never handed on as data.
 
-use std::io::{self, Write};
-
-use brotli_decompressor::DecompressorWriter;
-use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use zstd::stream::raw::{DParameter, Decoder as ZstdDecoder};
-use zstd::stream::zio;
+use super::unpack::{self, Unpack};
 
 /// What we ask for when the script asks for nothing.
 pub(super) const ACCEPTED: &str = "gzip, br, zstd";
 
 /// More codings in a row than this are an attack.
 const CHAIN: usize = 5;
-/// 8 MiB, the largest window that RFC 9659 lets zstd have in HTTP.
-const ZSTD_WINDOW: u32 = 23;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum CodingError {
@@ -39,7 +32,8 @@ impl Chain {
         let mut stages = Vec::new();
         for name in values.flat_map(|value| value.split(',')).map(|name| name.trim().to_ascii_lowercase()) {
             match name.as_str() {
-                "" | "identity" => continue,
+                // The last three are no codings, but what some servers mean by `identity`.
+                "" | "identity" | "none" | "utf-8" | "binary" => continue,
                 "gzip" | "x-gzip" => stages.push(Stage::new("gzip")),
                 "deflate" => stages.push(Stage::new("deflate")),
                 "br" => stages.push(Stage::new("brotli")),
@@ -87,7 +81,7 @@ struct Stage {
     name: &'static str,
     /// The bytes seen before the decoder was chosen.
     head: Vec<u8>,
-    decoder: Option<Box<dyn Decode>>,
+    decoder: Option<Box<dyn Unpack>>,
     /// Bytes put out so far.
     made: u64,
 }
@@ -106,7 +100,7 @@ impl Stage {
         self.head.extend_from_slice(piece);
         // Two bytes tell the two kinds of deflate apart.
         let Some(&[first, second]) = self.head.first_chunk() else { return Ok(Vec::new()) };
-        self.decoder = Some(decoder(self.name, first, second).map_err(|_| CodingError::Damaged(self.name))?);
+        self.decoder = Some(unpack::unpacker(self.name, first, second).map_err(|_| CodingError::Damaged(self.name))?);
         let head = std::mem::take(&mut self.head);
         self.push(&head, most)
     }
@@ -131,112 +125,5 @@ impl Stage {
         let bytes = std::mem::take(&mut room.bytes);
         self.made += bytes.len() as u64;
         Ok(bytes)
-    }
-}
-
-fn decoder(name: &str, first: u8, second: u8) -> io::Result<Box<dyn Decode>> {
-    let room = Room::default();
-    Ok(match name {
-        "gzip" => Box::new(MultiGzDecoder::new(room)),
-        "brotli" => Box::new(DecompressorWriter::new(room, 32 << 10)),
-        "zstd" => {
-            let mut decoder = ZstdDecoder::new()?;
-            decoder.set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW))?;
-            Box::new(zio::Writer::new(room, decoder))
-        }
-        _ if is_zlib(first, second) => Box::new(ZlibDecoder::new(room)),
-        _ => Box::new(DeflateDecoder::new(room)),
-    })
-}
-
-/// `deflate` means zlib; some servers send the bare stream, which has no such header.
-fn is_zlib(first: u8, second: u8) -> bool {
-    first & 0x0f == 8 && (u16::from(first) << 8 | u16::from(second)).is_multiple_of(31)
-}
-
-/// A decoder that writes into a `Room`.
-trait Decode: Write + Send {
-    fn room(&mut self) -> &mut Room;
-    /// No more bytes come.
-    fn end(&mut self) -> io::Result<()>;
-}
-
-/// Where decoded bytes go, as long as there is room.
-#[derive(Default)]
-struct Room {
-    bytes: Vec<u8>,
-    left: u64,
-    full: bool,
-}
-
-impl Room {
-    fn open(&mut self, left: u64) {
-        self.left = left;
-    }
-}
-
-impl Write for Room {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
-            self.full = true;
-            return Err(io::Error::other("no room left"));
-        };
-        self.left = left;
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Decode for MultiGzDecoder<Room> {
-    fn room(&mut self) -> &mut Room {
-        self.get_mut()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.try_finish()
-    }
-}
-
-impl Decode for ZlibDecoder<Room> {
-    fn room(&mut self) -> &mut Room {
-        self.get_mut()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.try_finish()
-    }
-}
-
-impl Decode for DeflateDecoder<Room> {
-    fn room(&mut self) -> &mut Room {
-        self.get_mut()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.try_finish()
-    }
-}
-
-impl Decode for DecompressorWriter<Room> {
-    fn room(&mut self) -> &mut Room {
-        self.get_mut()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.close()
-    }
-}
-
-impl Decode for zio::Writer<Room, ZstdDecoder<'static>> {
-    fn room(&mut self) -> &mut Room {
-        self.writer_mut()
-    }
-
-    fn end(&mut self) -> io::Result<()> {
-        self.finish()
     }
 }

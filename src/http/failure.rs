@@ -5,7 +5,7 @@ use std::io;
 
 use url::Url;
 
-use super::{ErrorKind, TransportError, policy, tls};
+use super::{ErrorKind, Limits, TransportError, policy, tls};
 
 impl TransportError {
     /// Nothing was sent.
@@ -39,6 +39,7 @@ pub(super) struct Trouble<'e> {
     /// In resolving the name.
     pub(super) naming: bool,
     pub(super) timeout: bool,
+    pub(super) limits: Limits,
 }
 
 impl Trouble<'_> {
@@ -48,7 +49,10 @@ impl Trouble<'_> {
             return TransportError::unsent(ErrorKind::Refused, format!("could not connect to `{place}`: {MetadataAddress}"));
         }
         match (self.connecting, self.timeout) {
-            (true, true) => TransportError::unsent(ErrorKind::Timeout, format!("could not connect to `{place}` in time")),
+            (true, true) => {
+                let limit = self.limits.connect;
+                TransportError::unsent(ErrorKind::Timeout, format!("could not connect to `{place}` within {limit:?}"))
+            }
             (true, false) => {
                 let why = if self.naming { unnamed(self.error) } else { cause(self.error) };
                 TransportError::unsent(ErrorKind::Connect, format!("could not connect to `{place}`: {why}"))
@@ -90,6 +94,11 @@ fn io_reason(error: &(dyn Error + 'static)) -> Option<String> {
     Some(reason.to_owned())
 }
 
+/// An error and its sources. An I/O error hides what it wraps: its source is that error's source.
 fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&error| error.source())
+    let inner = |&error: &&'e (dyn Error + 'static)| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped as &'e (dyn Error + 'static)),
+        None => error.source(),
+    };
+    std::iter::successors(Some(error), inner)
 }

@@ -12,6 +12,7 @@ mod receive;
 pub mod redact;
 mod redirect;
 mod tls;
+mod unpack;
 
 use std::fmt;
 use std::future::Future;
@@ -139,6 +140,13 @@ impl Reply {
     /// The first value of a header; the name in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Without the content: an answer may hold anything.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reply {{ {} from {}, {} bytes }}", self.status, policy::shown(&self.url), self.body.len())
     }
 }
 

@@ -78,7 +78,11 @@ fn host(url: &Url) -> Option<Host<String>> {
 /// for all names and never for part of an address.
 fn matches(pattern: &str, host: &Host<String>, url: &Url) -> bool {
     let (name, port) = split_port(pattern.trim());
-    if port != url.port().map(|port| port.to_string()).as_deref() && port != default_port(url).as_deref() {
+    let port_fits = match port {
+        Some(port) => url.port_or_known_default().map(|port| port.to_string()).as_deref() == Some(port),
+        None => url.port().is_none(),
+    };
+    if !port_fits {
         return false;
     }
     match name.strip_prefix("*.") {
@@ -89,11 +93,6 @@ fn matches(pattern: &str, host: &Host<String>, url: &Url) -> bool {
             name.strip_suffix(&parent).and_then(|front| front.strip_suffix('.')).is_some_and(|front| !front.is_empty())
         }
     }
-}
-
-/// The URL's port as text, if it is the scheme's own.
-fn default_port(url: &Url) -> Option<String> {
-    if url.port().is_some() { None } else { url.port_or_known_default().map(|port| port.to_string()) }
 }
 
 /// `host:8443` as host and port; the colons of a bracketed address are no port.

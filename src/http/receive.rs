@@ -33,6 +33,8 @@ pub(super) struct Receiver {
     place: String,
     limits: Limits,
     chain: Chain,
+    /// Announced by the server.
+    length: Option<u64>,
     body: Vec<u8>,
     received: u64,
 }
@@ -46,12 +48,12 @@ impl Receiver {
         length: Option<u64>,
     ) -> Result<Receiver, TransportError> {
         let chain = Chain::new(codings).map_err(|error| explain(&place, &error, limits))?;
-        let length = length.unwrap_or(0);
-        if length > limits.body {
+        let expected = length.unwrap_or(0);
+        if expected > limits.body {
             return Err(explain(&place, &CodingError::TooLarge, limits));
         }
-        let expected = if chain.is_identity() { length.min(FREE) as usize } else { 0 };
-        Ok(Receiver { place, limits, chain, body: Vec::with_capacity(expected), received: 0 })
+        let capacity = if chain.is_identity() { expected.min(FREE) as usize } else { 0 };
+        Ok(Receiver { place, limits, chain, length, body: Vec::with_capacity(capacity), received: 0 })
     }
 
     pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), TransportError> {
@@ -71,6 +73,12 @@ impl Receiver {
 
     /// The whole body, and how many bytes were received.
     pub(super) fn finish(mut self) -> Result<(Bytes, u64), TransportError> {
+        // The library sees to it in HTTP/1, but takes a stream of HTTP/2 that is reset without an error
+        // code for a whole one.
+        if let Some(length) = self.length.filter(|length| *length != self.received) {
+            let message = format!("the body from `{}` is cut short: {} of {length} bytes came", self.place, self.received);
+            return Err(TransportError::sent(ErrorKind::Broken, message));
+        }
         let most = self.most();
         let rest = self.chain.finish(most).map_err(|error| self.fail(&error))?;
         self.keep(rest);

@@ -3,7 +3,6 @@
 //! can still call http.
 
 use std::error::Error;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -90,9 +89,7 @@ impl ServerCertVerifier for Verifier {
 
 /// What a TLS error means, if it is one.
 pub(super) fn reason(error: &(dyn Error + 'static)) -> Option<String> {
-    // An I/O error does not name what it wraps as its source.
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let error = inner.and_then(|inner| inner.downcast_ref()).or_else(|| error.downcast_ref())?;
+    let error = error.downcast_ref::<rustls::Error>()?;
     Some(match error {
         rustls::Error::InvalidCertificate(problem) => certificate(problem),
         rustls::Error::General(message) => message.clone(),
