@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Function = Function {
             "group_by([{a: 1, b: 1}, {a: 2}, {a: 1, b: 2}], .a)",
             "[{key: 1, items: [{a: 1, b: 1}, {a: 1, b: 2}]}, {key: 2, items: [{a: 2}]}]",
         ),
-        ("group_by([{}], .a)", "[{key: null, items: [{}]}]"),
+        ("group_by([{a: null}], .a)", "[{key: null, items: [{a: null}]}]"),
         ("group_by([], .a)", "[]"),
         ("group_by(null, .a)", "null"),
     ],

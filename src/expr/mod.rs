@@ -10,4 +10,4 @@ pub mod projection;
 pub mod standalone;
 pub mod types;
 
-pub use standalone::{Failure, evaluate_text};
+pub use standalone::{Failure, evaluate_in, evaluate_text};

@@ -25,6 +25,11 @@ pub enum Failure {
 
 /// Evaluates an expression that reads no names. `now` fixes `now()` and `today()`, UTC.
 pub fn evaluate_text(text: &str, now: Timestamp) -> Result<Value, Failure> {
+    evaluate_in(text, &Context { now, timezone: None })
+}
+
+/// Evaluates an expression that reads no names, in these surroundings.
+pub fn evaluate_in(text: &str, context: &Context) -> Result<Value, Failure> {
     let source = Source::new("expression", text);
     let (expr, diagnostics) = parse_expression(&source);
     let functions = HashMap::new();
@@ -47,8 +52,7 @@ pub fn evaluate_text(text: &str, now: Timestamp) -> Result<Value, Failure> {
     if findings.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Failure::Wrong(findings.diagnostics));
     }
-    let context = Context { now, timezone: None };
     let budget = Budget::default();
-    let scope = Scope { shared: &[], locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
+    let scope = Scope { shared: &[], locals: &[], page: &[], record: &[], item: None, context, budget: &budget };
     scope.eval(&node).map_err(Failure::Fault)
 }

@@ -1,19 +1,10 @@
 //! What is made of a secret is secret, and no message quotes it.
 
-use capi::builtin::{Call, find};
-use capi::value::{Fault, Text, Value};
+use capi::value::{Text, Value};
 
-use super::mini::context;
+use super::call_with as call;
 
 const TOKEN: &str = "tok-secret";
-
-fn call(name: &str, arguments: Vec<Value>, secret: bool) -> Result<Value, Fault> {
-    let arguments: Vec<Option<Value>> = arguments.into_iter().map(Some).collect();
-    let context = context();
-    let per_item = &mut |_: usize, item: &Value| Ok(item.clone());
-    let mut call = Call { arguments: &arguments, context: &context, has_item: false, per_item, pattern: None };
-    find(name).unwrap().call(&mut call, secret)
-}
 
 fn secret() -> Value {
     Value::Secret(Text::from(TOKEN))
