@@ -111,6 +111,13 @@ fn parameters_that_paging_sends_are_not_sent_twice() {
 }
 
 #[test]
+fn a_repeated_parameter_is_a_list() {
+    let url = Url::parse("https://api.acme.test/things?f=a&sort=x&f=b%22%7B").unwrap();
+    let text = script("acme", &url, &Suggestion::default());
+    assert!(text.contains("query f = [\"a\", \"b\\\"\\{\"]\n  query sort = \"x\"\n"), "{text}");
+}
+
+#[test]
 fn records_are_the_usual_list_or_the_body() {
     let records = |body: Value| suggestion("https://api.acme.test/things", body).records.map(|line| line.text);
     assert_eq!(records(json!({ "errors": [{ "x": 1 }, { "x": 2 }], "data": [{ "a": 1 }] })).as_deref(), Some("records data"));

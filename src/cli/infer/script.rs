@@ -42,8 +42,8 @@ pub fn title(name: &str) -> String {
 fn request(url: &Url, call: &Call, suggestion: &Suggestion) -> String {
     let name = last_segment(url).map_or_else(|| "rows".to_owned(), |segment| snake(&segment));
     let mut text = format!("\nrequest {name} {} {{\n  get {}\n", quoted(&title(&name)), quoted(url.path()));
-    for (parameter, value) in &call.query {
-        let line = Line::new(format!("query {} = {}", parameter_name(parameter), quoted(value)), "");
+    for (parameter, values) in &call.query {
+        let line = Line::new(format!("query {} = {}", parameter_name(parameter), list(values)), "");
         push(&mut text, "  ", &line);
     }
     let none = Line::new("# paginate …", "nothing in the answer tells of further pages");
@@ -77,12 +77,32 @@ fn parameter_name(name: &str) -> String {
     if plain { name.to_owned() } else { quoted(name) }
 }
 
+/// A text, or a list of them: that is how a parameter is repeated.
+fn list(values: &[String]) -> String {
+    match values {
+        [value] => quoted(value),
+        values => format!("[{}]", values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// Values by name, in the order in which the names first appear.
+fn grouped(pairs: Vec<(String, String)>) -> Vec<(String, Vec<String>)> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, value) in pairs {
+        match groups.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(value),
+            None => groups.push((name, vec![value])),
+        }
+    }
+    groups
+}
+
 /// What the address says, credentials taken out.
 struct Call {
     origin: String,
     /// The address without its query.
     shown: String,
-    query: Vec<(String, String)>,
+    query: Vec<(String, Vec<String>)>,
     secrets: Vec<String>,
     auth: Line,
 }
@@ -93,7 +113,7 @@ impl Call {
         let shown = format!("{origin}{}", url.path());
         let upper = name.to_ascii_uppercase();
         let (secret, plain): (Vec<_>, Vec<_>) = url.query_pairs().into_owned().partition(|(name, _)| is_secret(name));
-        let query = plain.into_iter().filter(|(name, _)| !suggestion.paged_by.contains(name)).collect();
+        let query = grouped(plain.into_iter().filter(|(name, _)| !suggestion.paged_by.contains(name)).collect());
         let (secrets, auth) = match secret.first() {
             _ if !url.username().is_empty() => {
                 let (user, password) = (format!("{upper}_USER"), format!("{upper}_PASSWORD"));
