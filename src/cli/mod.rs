@@ -18,6 +18,8 @@ mod summary;
 mod table;
 mod work;
 
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::process::ExitCode;
 
 use args::{Command, Parsed};
@@ -32,12 +34,21 @@ pub fn main() -> ExitCode {
         Parsed::Done(exit) => return exit.into(),
     };
     let mut console = Console::new(arguments.colour());
-    let outcome = dispatch(&arguments.command, &mut console);
+    std::panic::set_hook(Box::new(|panic| apologise(panic.location())));
+    let outcome = catch_unwind(AssertUnwindSafe(|| dispatch(&arguments.command, &mut console)));
+    let outcome = outcome.unwrap_or(Ok(Exit::Failed));
     let exit = outcome.unwrap_or_else(|failure| {
         console.failure(&failure);
         failure.exit
     });
     console.close(exit).into()
+}
+
+/// A panic is a mistake of ours: say where, but not what, for its text may hold anything.
+fn apologise(location: Option<&Location<'_>>) {
+    let place = location.map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let text = format!("error: capi itself made a mistake{place}; please report it with the script\n");
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Failure> {

@@ -8,8 +8,9 @@ use crate::engine::report::{Event, RequestReport, RunError, RunReport};
 use crate::plan::table::Table;
 use crate::sink::Reject;
 
-pub(crate) fn plan(_script: &Script, _settings: Settings) -> Result<Plan, Vec<Diagnostic>> {
-    Ok(Plan)
+pub(crate) fn plan(script: &Script, _settings: Settings) -> Result<Plan, Vec<Diagnostic>> {
+    let wrong = script.diagnostics().iter().any(Diagnostic::is_error);
+    if wrong { Err(script.diagnostics().to_vec()) } else { Ok(Plan) }
 }
 
 #[derive(Default)]

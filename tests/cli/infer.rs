@@ -1,6 +1,7 @@
 //! What one answer tells, as the script that `capi new --url` writes.
 
 use capi::cli::infer::{Answer, Suggestion, infer, script, snake};
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -191,4 +192,35 @@ fn rows_are_told_apart_by_an_id_or_by_date_and_ids() {
 fn names_become_columns() {
     let names = ["reportDate", "Report Date", "CTR (%)", "2fa", "", "já", "HTTPStatus"];
     assert_eq!(names.map(snake).join(" "), "report_date report_date ctr n_2fa value j httpstatus");
+}
+
+/// JSON with names as APIs have them, and worse.
+fn documents() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[0-9]{1,3}\\.[0-9]{1,2}|2026-01-0[1-9]|[a-z]{0,4}|https://x\\.test/y".prop_map(Value::from),
+    ];
+    let names = "id|data|next|page|limit|total|cursor|has_more|if|global|[a-z]{1,3}_id|[A-Za-z@. \"{}\\\\\n\u{e4}$-]{0,6}";
+    leaf.prop_recursive(4, 40, 5, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((names, inner), 0..5).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the answer, what is written is a script without mistakes.
+    #[test]
+    fn every_answer_gives_a_right_script(body in documents(), query in "[a-z&=%{}\"]{0,12}") {
+        let url = Url::parse(&format!("https://api.acme.test/v2/things?{query}")).unwrap();
+        let text = script("acme", &url, &infer(&Answer { url: url.clone(), link: None, body }));
+        let script = capi::Script::new("acme.capi", text.clone());
+        let errors: Vec<_> = script.diagnostics().iter().filter(|found| found.is_error()).collect();
+        prop_assert!(errors.is_empty(), "{errors:#?}\n{text}");
+    }
 }

@@ -142,7 +142,7 @@ fn an_empty_script_can_have_a_finding() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever the text and wherever the spans, every finding and every label is drawn.
     #[test]

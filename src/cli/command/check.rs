@@ -93,7 +93,7 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         if kind.is_dir() && !hidden {
             below(&path, found)?;
         } else if script && !kind.is_dir() {
-            found.push(path);
+            found.push(path.strip_prefix(".").map(Path::to_owned).unwrap_or(path));
         }
     }
     Ok(())
