@@ -5,6 +5,7 @@ mod fields;
 mod finish;
 mod globals;
 mod graph;
+pub use graph::needs;
 pub mod ir;
 mod merge;
 mod model;

@@ -1,0 +1,230 @@
+//! Building a plan: params read, values computed, requests chosen, hosts and secrets found.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::Timestamp;
+
+use super::ir::{self, SharedSource, UrlPiece};
+use super::reach::{Reach, is_fixed};
+use super::{Plan, Settings, params, url};
+use crate::builtin::Context;
+use crate::check::{Checked, needs};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::expr::eval::{Budget, Scope};
+use crate::expr::program::Node;
+use crate::http::{Origin, Policy};
+use crate::source::{Source, Span};
+use crate::value::{Fault, Value};
+
+pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
+    let errors: Vec<Diagnostic> = checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    if !checked.unsupported.is_empty() {
+        return Err(checked.unsupported.clone());
+    }
+    let Some(integration) = checked.integration.clone() else {
+        return Err(vec![nothing_to_run()]);
+    };
+    let now = settings.now.unwrap_or_else(Timestamp::now);
+    let mut findings = Vec::new();
+    let written = selected(checked, settings, &mut findings);
+    unknown_params(checked, settings, &mut findings);
+    let context = Context { now, timezone: None };
+    let values = values(checked, settings, &context, &mut findings);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    let budget = Budget::default();
+    let scope = Scope { shared: &values, locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
+    let written: Vec<usize> = written.into_iter().filter(|index| is_on(checked, *index, &scope)).collect();
+    let running = closure(checked, &written);
+    let order: Vec<usize> = checked.order.iter().copied().filter(|index| running.contains(index)).collect();
+    let mut policy = Policy { hosts: checked.hosts.clone(), ..Policy::default() };
+    for request in order.iter().filter_map(|index| checked.requests.get(*index)) {
+        origins(request, &scope, &mut policy, &mut findings);
+    }
+    let mut reach = Reach { shared: &checked.shared, scope, found: BTreeSet::new() };
+    order.iter().filter_map(|index| checked.requests.get(*index)).for_each(|request| reach.request(request));
+    let (secrets, missing_secrets) = secrets(checked, &values, &reach.found);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    Ok(Plan {
+        source: source.clone(),
+        integration,
+        shared: checked.shared.clone(),
+        values,
+        requests: checked.requests.clone(),
+        order,
+        written,
+        globals: checked.globals.clone(),
+        policy,
+        rates: checked.rates.clone(),
+        secrets,
+        missing_secrets,
+        now,
+    })
+}
+
+fn nothing_to_run() -> Diagnostic {
+    Diagnostic::error("nothing-to-run", Span::default(), "this file has no integration to run").help("it may be one that others `use`")
+}
+
+/// Requests with a table, those chosen if some are.
+fn selected(checked: &Checked, settings: &Settings, findings: &mut Vec<Diagnostic>) -> Vec<usize> {
+    let names = || checked.requests.iter().map(|request| request.name.as_str());
+    for name in &settings.requests {
+        if !names().any(|known| known == name) {
+            let mut diagnostic = Diagnostic::error("unknown-request", Span::default(), format!("there is no request `{name}`"));
+            diagnostic = match nearest(name, names()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help(format!("the requests are {}", names().collect::<Vec<_>>().join(", "))),
+            };
+            findings.push(diagnostic);
+        }
+    }
+    let chosen = |request: &ir::Request| settings.requests.is_empty() || settings.requests.contains(&request.name);
+    let all = checked.requests.iter().enumerate();
+    let written: Vec<usize> = all.filter(|(_, request)| request.table.is_some() && chosen(request)).map(|(index, _)| index).collect();
+    if written.is_empty() && findings.is_empty() {
+        findings.push(Diagnostic::error("nothing-to-run", Span::default(), "no request maps anything").help("add `map FIELD -> global.NAME` to a request"));
+    }
+    written
+}
+
+fn unknown_params(checked: &Checked, settings: &Settings, findings: &mut Vec<Diagnostic>) {
+    let names = || checked.shared.iter().filter(|shared| matches!(shared.source, SharedSource::Param { .. })).map(|shared| shared.name.as_str());
+    for (name, _) in &settings.params {
+        if names().any(|known| known == name) {
+            continue;
+        }
+        let mut diagnostic = Diagnostic::error("unknown-param", Span::default(), format!("the script has no param `{name}`"));
+        if let Some(near) = nearest(name, names()) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        findings.push(diagnostic);
+    }
+}
+
+fn values(checked: &Checked, settings: &Settings, context: &Context, findings: &mut Vec<Diagnostic>) -> Vec<Value> {
+    let mut values: Vec<Value> = Vec::with_capacity(checked.shared.len());
+    for shared in &checked.shared {
+        let value = value(shared, settings, context, &values).unwrap_or_else(|diagnostic| {
+            findings.push(diagnostic);
+            Value::Null
+        });
+        values.push(value);
+    }
+    values
+}
+
+fn value(shared: &ir::Shared, settings: &Settings, context: &Context, values: &[Value]) -> Result<Value, Diagnostic> {
+    let budget = Budget::default();
+    let scope = Scope { shared: values, locals: &[], page: &[], record: &[], item: None, context, budget: &budget };
+    let faulty = |fault: Fault| {
+        let diagnostic = Diagnostic::error(fault.code, shared.span, format!("`${}` has no value: {}", shared.name, fault.message));
+        match fault.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    };
+    match &shared.source {
+        SharedSource::Secret { .. } => Ok(settings.secrets.get(&shared.name).map_or(Value::Null, |secret| Value::Secret(secret.into()))),
+        SharedSource::Value(node) => scope.eval(node).map_err(faulty),
+        SharedSource::Param { ty, default } => {
+            let given = settings.params.iter().rev().find(|(name, _)| *name == shared.name);
+            match (given, default) {
+                (Some((_, text)), _) => params::read(text, ty).map_err(|reason| {
+                    Diagnostic::error("bad-param", shared.span, format!("param `{}`: {reason}", shared.name)).label("declared here")
+                }),
+                (None, Some(default)) => scope.eval(default).map_err(faulty),
+                (None, None) if matches!(ty, crate::syntax::ast::TypeExpr::Optional(_)) => Ok(Value::Null),
+                (None, None) => Err(Diagnostic::error("missing-param", shared.span, format!("param `{}` has no value", shared.name))
+                    .label("declared without a default")
+                    .help(format!("give it with `--param {}=…`", shared.name))),
+            }
+        }
+    }
+}
+
+fn is_on(checked: &Checked, index: usize, scope: &Scope<'_>) -> bool {
+    let condition = checked.requests.get(index).and_then(|request| request.only_if.as_ref());
+    condition.is_none_or(|node| !is_fixed(node) || scope.truth(node).is_ok_and(|truth| truth == Some(true)))
+}
+
+fn closure(checked: &Checked, written: &[usize]) -> HashSet<usize> {
+    let mut running = HashSet::new();
+    let mut waiting = written.to_vec();
+    while let Some(index) = waiting.pop() {
+        if running.insert(index) {
+            waiting.extend(checked.requests.get(index).map(needs).unwrap_or_default());
+        }
+    }
+    running
+}
+
+/// The origins that a request declares: its base, and its URL when that is absolute.
+fn origins(request: &ir::Request, scope: &Scope<'_>, policy: &mut Policy, findings: &mut Vec<Diagnostic>) {
+    let Some(call) = &request.call else { return };
+    let absolute = matches!(call.url.pieces.first(), Some(UrlPiece::Literal(text)) if text.contains("://"));
+    let target = if absolute { Some(&call.url) } else { call.base.as_ref() };
+    let Some(target) = target else {
+        if policy.hosts.is_empty() {
+            findings.push(
+                Diagnostic::error("unknown-host", call.url.span, "the host of this URL is known only during the run")
+                    .help("declare it with `allow host \"…\"`"),
+            );
+        }
+        return;
+    };
+    match origin(target, scope) {
+        Ok(origin) => {
+            if !policy.origins.contains(&origin) {
+                policy.origins.push(origin);
+            }
+        }
+        Err(reason) => findings.push(Diagnostic::error("bad-url", target.span, reason)),
+    }
+}
+
+/// Only the part up to the path needs to be known.
+fn origin(target: &ir::Url, scope: &Scope<'_>) -> Result<Origin, String> {
+    let mut pieces = Vec::new();
+    for piece in &target.pieces {
+        pieces.push(piece.clone());
+        let known = url::text(&ir::Url { pieces: pieces.clone(), span: target.span }, &mut |node| fixed(node, scope)).map_err(|fault| fault.message)?;
+        let rest = known.split_once("://").map(|(_, rest)| rest.to_owned());
+        if rest.is_some_and(|rest| rest.contains(['/', '?'])) {
+            break;
+        }
+    }
+    let text = url::text(&ir::Url { pieces, span: target.span }, &mut |node| fixed(node, scope)).map_err(|fault| fault.message)?;
+    let parsed = ::url::Url::parse(&text).map_err(|error| format!("this is no URL: {error}"))?;
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err("a URL cannot hold a user name or a password".to_owned());
+    }
+    Origin::of(&parsed).ok_or_else(|| "this URL has no host".to_owned())
+}
+
+fn fixed(node: &Node, scope: &Scope<'_>) -> Result<Value, Fault> {
+    if is_fixed(node) {
+        return scope.eval(node);
+    }
+    Err(Fault::new("unknown-host", "the host of this URL is known only during the run"))
+}
+
+fn secrets(checked: &Checked, values: &[Value], reached: &BTreeSet<usize>) -> (Vec<String>, Vec<String>) {
+    let mut read = Vec::new();
+    let mut missing = Vec::new();
+    for index in reached {
+        let Some(shared) = checked.shared.get(*index) else { continue };
+        let SharedSource::Secret { optional } = shared.source else { continue };
+        read.push(shared.name.clone());
+        if !optional && values.get(*index).is_none_or(Value::is_null) {
+            missing.push(shared.name.clone());
+        }
+    }
+    (read, missing)
+}

@@ -1,0 +1,130 @@
+//! A plan in words: hosts, secrets, requests, tables and columns, for people and as JSON.
+
+use serde::Serialize;
+
+use super::ir::{PagerKind, Request, SharedSource};
+use super::table::Table;
+use super::{Plan, url};
+use crate::builtin::Context;
+use crate::check::needs;
+use crate::expr::eval::{Budget, Scope};
+use crate::value::json::to_json;
+use crate::value::{Fault, Value};
+
+/// Version 1 of a plan's JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanDescription {
+    pub integration: String,
+    /// Origins that are contacted, and `allow host` patterns.
+    pub hosts: Vec<String>,
+    /// Names of secrets that are read.
+    pub secrets: Vec<String>,
+    /// Those of them that have no value.
+    pub missing_secrets: Vec<String>,
+    /// Name and value, as text.
+    pub params: Vec<(String, String)>,
+    pub requests: Vec<RequestDescription>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct RequestDescription {
+    pub name: String,
+    pub label: Option<String>,
+    pub depends_on: Vec<String>,
+    /// `GET https://api.acme.test/v2/campaigns`; what is known only during the run stays as written.
+    pub calls: Vec<String>,
+    pub paging: Option<String>,
+    /// Absent, like `table`, for a request whose rows only others read.
+    pub write: Option<String>,
+    pub table: Option<String>,
+    pub key: Vec<String>,
+    pub columns: Vec<ColumnDescription>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ColumnDescription {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub ty: String,
+    pub global: bool,
+    /// Of the script, where it is mapped.
+    pub line: u32,
+}
+
+impl Plan {
+    pub fn describe(&self) -> PlanDescription {
+        let origins = self.policy.origins.iter().map(ToString::to_string);
+        let params = self.shared.iter().zip(&self.values).filter(|(shared, _)| matches!(shared.source, SharedSource::Param { .. }));
+        PlanDescription {
+            integration: self.integration.name.clone(),
+            hosts: origins.chain(self.policy.hosts.iter().cloned()).collect(),
+            secrets: self.secrets.clone(),
+            missing_secrets: self.missing_secrets.clone(),
+            params: params.map(|(shared, value)| (shared.name.clone(), shown(value))).collect(),
+            requests: self.order.iter().filter_map(|index| Some(self.request(*index, self.requests.get(*index)?))).collect(),
+        }
+    }
+
+    fn request(&self, index: usize, request: &Request) -> RequestDescription {
+        let table = request.table.as_ref().filter(|_| self.written.contains(&index));
+        let name = |index: usize| self.requests.get(index).map(|request| request.name.clone());
+        RequestDescription {
+            name: request.name.clone(),
+            label: request.label.clone(),
+            depends_on: needs(request).into_iter().filter_map(name).collect(),
+            calls: self.call(request).into_iter().collect(),
+            paging: (request.pager.kind != PagerKind::None).then(|| request.pager.kind.word().to_owned()),
+            write: table.map(|table| table.write.word().to_owned()),
+            table: table.map(|table| format!("{}__{}", table.integration, table.request)),
+            key: table.map(key).unwrap_or_default(),
+            columns: table.map(|table| self.columns(request, table)).unwrap_or_default(),
+        }
+    }
+
+    fn columns(&self, request: &Request, table: &Table) -> Vec<ColumnDescription> {
+        let lines = request.column_spans.iter().map(|span| self.source.position(span.start).line);
+        let columns = table.columns.iter().zip(lines);
+        columns
+            .map(|(column, line)| ColumnDescription { name: column.name.clone(), ty: column.ty.to_string(), global: column.global, line })
+            .collect()
+    }
+
+    /// Holes that depend on a row are shown as they are written.
+    fn call(&self, request: &Request) -> Option<String> {
+        let call = request.call.as_ref()?;
+        let context = Context { now: self.now, timezone: None };
+        let budget = Budget::default();
+        let scope = Scope { shared: &self.values, locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
+        let verb = call.verb.word().to_uppercase();
+        let path = match url::text(&call.url, &mut |node| shown_hole(node, &scope)) {
+            Ok(text) => text,
+            Err(_) => self.source.slice(call.url.span).trim_matches('"').to_owned(),
+        };
+        let base = call.base.as_ref().filter(|_| !path.contains("://"));
+        let base = base.and_then(|base| url::text(base, &mut |node| shown_hole(node, &scope)).ok()).unwrap_or_default();
+        let slash = if base.is_empty() || path.is_empty() || path.starts_with('/') { "" } else { "/" };
+        Some(format!("{verb} {}{slash}{path}", base.trim_end_matches('/')))
+    }
+}
+
+fn shown_hole(node: &crate::expr::program::Node, scope: &Scope<'_>) -> Result<Value, Fault> {
+    if !super::reach::is_fixed(node) {
+        return Err(Fault::new("unknown", "known only during the run"));
+    }
+    match scope.eval(node)? {
+        // A secret, or one that is missing.
+        Value::Secret(_) | Value::Null => Ok(Value::text("***")),
+        value => Ok(value),
+    }
+}
+
+fn key(table: &Table) -> Vec<String> {
+    table.key.iter().filter_map(|index| table.columns.get(*index)).map(|column| column.name.clone()).collect()
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        value => to_json(value).trim_matches('"').to_owned(),
+    }
+}
