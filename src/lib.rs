@@ -15,4 +15,7 @@ pub mod source;
 pub mod syntax;
 pub mod value;
 
+pub use engine::report::{Event, RequestReport, RunError, RunReport};
+pub use engine::{Preview, RunOptions};
+pub use plan::{Plan, Secrets, Settings};
 pub use script::Script;

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::check::{Checked, Files, NoFiles, check};
 use crate::diagnostic::Diagnostic;
+use crate::plan::{Plan, Settings, plan};
 use crate::source::Source;
 use crate::syntax::{Parsed, parse};
 
@@ -46,6 +47,11 @@ impl Script {
     /// Everything that parser and checker found, in order of place.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.checked.diagnostics
+    }
+
+    /// The plan, or everything that stands against it.
+    pub fn plan(&self, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
+        plan(&self.source, &self.checked, settings)
     }
 
     pub fn parsed(&self) -> &Parsed {

@@ -62,6 +62,8 @@ pub struct Request {
     pub required: Vec<(usize, usize)>,
     pub locals: usize,
     pub reads: Reads,
+    /// Others read its body rather than its records.
+    pub is_value: bool,
     /// Row expressions read the page, so that it is decoded first.
     pub page_first: bool,
 }

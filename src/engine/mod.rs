@@ -1,2 +1,153 @@
+//! The async interpreter: executes plans. Requests run as tasks that hand rows to the destination and
+//! to their children; nothing here sees syntax but spans and verbs.
+
+mod call;
+mod failure;
+mod page;
+mod preview;
+mod progress;
+mod rate;
 pub mod report;
+mod request;
+mod row;
 pub mod rows;
+mod run;
+mod send;
+mod store;
+mod turn;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::http::redact::Redactor;
+use crate::http::{Policy, Transport};
+use crate::plan::Plan;
+use crate::sink::Sink;
+use crate::source::Span;
+use crate::value::Value;
+
+use progress::Progress;
+use rate::Limiter;
+use report::Event;
+use store::Store;
+
+pub use preview::Preview;
+
+/// How a plan is run.
+#[derive(Default)]
+pub struct RunOptions {
+    /// `sqlite:FILE`, `stdout`; `sqlite:capi.db` when empty.
+    pub destination: String,
+    /// A destination of the embedder's own, instead.
+    pub sink: Option<Box<dyn Sink>>,
+    /// A transport of the embedder's own, instead of the network.
+    pub transport: Option<Arc<dyn Transport>>,
+    /// Rows of each request, at most.
+    pub limit: Option<u64>,
+    /// Turns of one request at once; 8 when absent.
+    pub concurrency: Option<usize>,
+    /// Told what happens, never waited for.
+    pub events: Option<mpsc::UnboundedSender<Event>>,
+}
+
+/// The part of the options that requests look at.
+struct Options {
+    limit: Option<u64>,
+    concurrency: Option<usize>,
+    /// First pages only.
+    preview: bool,
+}
+
+/// One run.
+struct Engine {
+    plan: Plan,
+    run_id: String,
+    transport: Arc<dyn Transport>,
+    redactor: Redactor,
+    policy: Arc<Policy>,
+    store: Store,
+    progress: Arc<Progress>,
+    file_limiter: Limiter,
+    /// By request; those of shape and request.
+    limiters: Vec<Limiter>,
+    options: Options,
+    /// By request: which columns have held something.
+    seen: Mutex<BTreeMap<usize, Vec<bool>>>,
+    null_conditions: Mutex<BTreeMap<(usize, Span), u64>>,
+}
+
+/// Where the rows and the result of one request go.
+#[derive(Default)]
+struct Outputs {
+    /// One for each child that streams.
+    children: Vec<Child>,
+    /// All rows, for those who need the whole list.
+    collected: Option<Mutex<Vec<Value>>>,
+    list: Option<watch::Sender<Option<Value>>>,
+    /// Rows mapped so far.
+    mapped: AtomicU64,
+}
+
+enum Child {
+    Bounded(mpsc::Sender<Value>),
+    /// Where waiting could turn in a circle.
+    Unbounded(mpsc::UnboundedSender<Value>),
+}
+
+impl Outputs {
+    fn wants_rows(&self) -> bool {
+        !self.children.is_empty() || self.collected.is_some()
+    }
+
+    /// A child that is gone has failed or has enough.
+    async fn send(&self, rows: Vec<Value>) {
+        if let Some(collected) = &self.collected {
+            collected.lock().unwrap_or_else(PoisonError::into_inner).extend(rows.iter().cloned());
+        }
+        for row in rows {
+            for child in &self.children {
+                match child {
+                    Child::Bounded(sender) => drop(sender.send(row.clone()).await),
+                    Child::Unbounded(sender) => drop(sender.send(row.clone())),
+                }
+            }
+        }
+    }
+
+    /// Says that all rows have come.
+    fn finish(&self) {
+        if let (Some(collected), Some(list)) = (&self.collected, &self.list) {
+            let rows = std::mem::take(&mut *collected.lock().unwrap_or_else(PoisonError::into_inner));
+            list.send_replace(Some(Value::list(rows)));
+        }
+    }
+}
+
+impl Engine {
+    /// The sink's index of the request's table, if its rows are written.
+    fn table_of(&self, request: usize) -> Option<usize> {
+        self.plan.written.iter().position(|index| *index == request)
+    }
+
+    async fn turn_to_call(&self, request: usize) {
+        match self.limiters.get(request) {
+            // A rate of its own is a bucket of its own.
+            Some(limiter) if !limiter.is_empty() => limiter.wait().await,
+            _ => self.file_limiter.wait().await,
+        }
+    }
+
+    fn saw(&self, request: usize, columns: &[bool]) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = seen.entry(request).or_insert_with(|| vec![false; columns.len()]);
+        known.iter_mut().zip(columns).for_each(|(known, now)| *known |= now);
+    }
+
+    fn null_condition(&self, request: usize, span: Span, count: u64) {
+        let mut conditions = self.null_conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        *conditions.entry((request, span)).or_default() += count;
+    }
+}

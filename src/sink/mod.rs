@@ -5,6 +5,7 @@
 mod cell;
 pub mod destination;
 mod error;
+pub mod memory;
 mod names;
 pub mod sqlite;
 pub mod stdout;

@@ -72,7 +72,8 @@ pub fn compile<'m>(
     let defaults = model.defaults.iter().copied().filter(|(statement, _)| inherits_auth || !matches!(statement, Statement::Auth(_)));
     let layers = [defaults.collect(), shape.map_or(Vec::new(), |(shape, _)| statements(&shape.body)), statements(&source.body)];
     let merged = Merged::new(layers, compiler.findings);
-    let request = empty(&source.name, source.label.as_ref().map(|label| label.node.clone()));
+    let mut request = empty(&source.name, source.label.as_ref().map(|label| label.node.clone()));
+    request.is_value = model.request_names.get(index).is_some_and(|name| name.is_value);
     draft(compiler, merged, view, lists, request)
 }
 
@@ -251,6 +252,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         required: Vec::new(),
         locals: 0,
         reads: Reads::default(),
+        is_value: false,
         page_first: false,
     }
 }

@@ -1,0 +1,316 @@
+//! One HTTP call from its compiled parts and the values of a turn and page.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use url::Url;
+
+use super::failure::Failure;
+use crate::expr::eval::Scope;
+use crate::expr::program::Node;
+use crate::http::encode::{append_query, form, resolve};
+use crate::http::redact::Redactor;
+use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
+use crate::plan::ir::{Auth, Body, Call, Carry, Pair, Pager};
+use crate::plan::url;
+use crate::source::Span;
+use crate::syntax::ast::Verb;
+use crate::value::json::to_json;
+use crate::value::{Fault, Kind, Text, Value, display};
+
+/// What a page adds to the call of its turn.
+pub struct PageCall<'p> {
+    pub pager: &'p Pager,
+    /// The number, offset or cursor of this page; null for none.
+    pub position: &'p Value,
+    /// The URL that the page before named; then that is called and no query is added.
+    pub next: Option<&'p Url>,
+}
+
+pub struct Caller<'c> {
+    pub scope: Scope<'c>,
+    pub redactor: &'c Redactor,
+    pub policy: &'c Arc<Policy>,
+    pub limits: Limits,
+}
+
+impl Caller<'_> {
+    pub fn call(&self, call: &Call, page: &PageCall<'_>, idempotency_key: Option<&Node>) -> Result<http::Call, Failure> {
+        let first = self.url(call)?;
+        let mut credentials = Vec::new();
+        let mut headers = Vec::new();
+        let mut query = Vec::new();
+        self.pairs(&call.headers, &mut headers, &mut credentials, true)?;
+        if page.next.is_none() {
+            self.pairs(&call.query, &mut query, &mut credentials, false)?;
+        }
+        self.auth(&call.auth, &mut credentials).map_err(|fault| Failure::of_fault(fault, call.span))?;
+        let mut body = self.body(call.body.as_ref(), &mut headers, call.span)?;
+        self.carry(page, &mut query, &mut headers, &mut body).map_err(|fault| Failure::of_fault(fault, page.pager.span))?;
+        if let Some(node) = idempotency_key {
+            let key = self.shown(node).map_err(|fault| Failure::of_fault(fault, call.span))?;
+            headers.extend(key.map(|key| ("Idempotency-Key".to_owned(), key)));
+        }
+        default_headers(&mut headers, &body);
+        let mut target = match page.next {
+            Some(next) => {
+                // No credential crosses an origin.
+                if Origin::of(next) != Origin::of(&first) {
+                    credentials.clear();
+                }
+                next.clone()
+            }
+            None => first,
+        };
+        append_query(&mut target, &query);
+        let body = body.map(|body| match body {
+            Built::Text(text) => Bytes::from(text),
+            Built::Form(pairs) => form(&pairs),
+            Built::Json(value) => Bytes::from(self.json(&value)),
+        });
+        let method = method(call.verb);
+        Ok(http::Call { method, url: target, headers, body, credentials, policy: Arc::clone(self.policy), limits: self.limits })
+    }
+
+    fn url(&self, call: &Call) -> Result<Url, Failure> {
+        let faulty = |span: Span| move |fault: Fault| Failure::of_fault(fault, span);
+        let target = url::text(&call.url, &mut |node| self.scope.eval(node)).map_err(faulty(call.url.span))?;
+        let base = match &call.base {
+            Some(base) if !target.contains("://") => {
+                let text = url::text(base, &mut |node| self.scope.eval(node)).map_err(faulty(base.span))?;
+                Some(resolve(None, &text).map_err(|reason| Failure::new("bad-url", reason).at(base.span))?)
+            }
+            _ => None,
+        };
+        resolve(base.as_ref(), &target).map_err(|reason| Failure::new("bad-url", reason).at(call.url.span))
+    }
+
+    /// Null omits, a list repeats, a secret becomes a credential.
+    fn pairs(&self, pairs: &[Pair], to: &mut Vec<(String, String)>, credentials: &mut Vec<Credential>, header: bool) -> Result<(), Failure> {
+        for pair in pairs {
+            let faulty = |fault: Fault| Failure::of_fault(fault, pair.span);
+            let Some(name) = self.shown(&pair.name).map_err(faulty)? else { continue };
+            let value = self.scope.eval(&pair.value).map_err(faulty)?;
+            let values = match &value {
+                Value::List(items) => items.to_vec(),
+                _ => vec![value],
+            };
+            for value in values {
+                match value {
+                    Value::Null => {}
+                    Value::Secret(text) => credentials.push(self.credential(name.clone(), &text, header)),
+                    value => to.push((name.clone(), text_of(&value).map_err(faulty)?)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn credential(&self, name: String, text: &str, header: bool) -> Credential {
+        let value = Secret::new(text);
+        self.redactor.add(&value);
+        if header { Credential::Header { name, value } } else { Credential::Query { name, value } }
+    }
+
+    fn auth(&self, auth: &Auth, credentials: &mut Vec<Credential>) -> Result<(), Fault> {
+        match auth {
+            Auth::None => {}
+            Auth::Bearer(token) => {
+                let token = self.secret(token, "the token")?;
+                credentials.push(self.credential("Authorization".to_owned(), &format!("Bearer {token}"), true));
+            }
+            Auth::Basic(user, password) => {
+                let (user, password) = (self.secret(user, "the user name")?, self.secret(password, "the password")?);
+                let pair = STANDARD.encode(format!("{user}:{password}"));
+                credentials.push(self.credential("Authorization".to_owned(), &format!("Basic {pair}"), true));
+            }
+            Auth::ApiKeyHeader { name, value } => {
+                let value = self.secret(value, "the key")?;
+                let name = self.shown(name)?.unwrap_or_default();
+                credentials.push(self.credential(name, &value, true));
+            }
+            Auth::ApiKeyQuery { name, value } => {
+                let value = self.secret(value, "the key")?;
+                let name = self.shown(name)?.unwrap_or_default();
+                credentials.push(self.credential(name, &value, false));
+            }
+            Auth::Choice(choices, otherwise) => {
+                for (condition, auth) in choices {
+                    if self.scope.truth(condition)? == Some(true) {
+                        return self.auth(auth, credentials);
+                    }
+                }
+                return self.auth(otherwise, credentials);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whatever goes into `auth` is secret, wherever it comes from.
+    fn secret(&self, node: &Node, what: &str) -> Result<String, Fault> {
+        let text = match self.scope.eval(node)? {
+            Value::Secret(text) => text.to_string(),
+            Value::Null => return Err(Fault::new("null-credential", format!("{what} of `auth` is null"))),
+            value => text_of(&value)?,
+        };
+        self.redactor.add(&Secret::new(&text));
+        Ok(text)
+    }
+
+    fn body(&self, body: Option<&Body>, headers: &mut Vec<(String, String)>, span: Span) -> Result<Option<Built>, Failure> {
+        let faulty = |fault: Fault| Failure::of_fault(fault, span);
+        let Some(body) = body else { return Ok(None) };
+        Ok(Some(match body {
+            Body::Json(node) => Built::Json(self.scope.eval(node).map_err(faulty)?),
+            Body::Text(node) => Built::Text(self.shown(node).map_err(faulty)?.unwrap_or_default()),
+            Body::Form(node) => Built::Form(self.form(&self.scope.eval(node).map_err(faulty)?).map_err(faulty)?),
+            Body::Graphql { query, variables } => {
+                let query = self.scope.eval(query).map_err(faulty)?;
+                let variables = variables.as_ref().map(|node| self.scope.eval(node)).transpose().map_err(faulty)?;
+                let mut fields = vec![(Text::from("query"), query)];
+                fields.extend(variables.filter(|value| !value.is_null()).map(|value| (Text::from("variables"), value)));
+                if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
+                    headers.push(("Accept".to_owned(), "application/json".to_owned()));
+                }
+                Built::Json(Value::object(fields))
+            }
+        }))
+    }
+
+    fn form(&self, value: &Value) -> Result<Vec<(String, String)>, Fault> {
+        let Value::Object(object) = value else {
+            return Err(Fault::new("bad-form", format!("a form is an object, this is {}", value.kind())));
+        };
+        let mut pairs = Vec::new();
+        for (name, value) in &object.fields {
+            let values = match value {
+                Value::List(items) => items.to_vec(),
+                value => vec![value.clone()],
+            };
+            for value in values {
+                match &value {
+                    Value::Null => {}
+                    Value::Secret(text) => {
+                        self.redactor.add(&Secret::new(text));
+                        pairs.push((name.to_string(), text.to_string()));
+                    }
+                    value => pairs.push((name.to_string(), text_of(value)?)),
+                }
+            }
+        }
+        Ok(pairs)
+    }
+
+    fn carry(&self, page: &PageCall<'_>, query: &mut Vec<(String, String)>, headers: &mut Vec<(String, String)>, body: &mut Option<Built>) -> Result<(), Fault> {
+        if page.next.is_some() {
+            return Ok(());
+        }
+        if let (Some(name), Some(size)) = (&page.pager.size_query, &page.pager.size) {
+            if let (Some(name), Some(size)) = (self.shown(name)?, self.shown(size)?) {
+                query.push((name, size));
+            }
+        }
+        let Some(carry) = page.pager.carry.as_ref().filter(|_| !page.position.is_null()) else { return Ok(()) };
+        match carry {
+            Carry::Query(name) => query.extend(self.shown(name)?.map(|name| Ok((name, text_of(page.position)?))).transpose()?),
+            Carry::Header(name) => headers.extend(self.shown(name)?.map(|name| Ok((name, text_of(page.position)?))).transpose()?),
+            Carry::Body(name) => {
+                let Some(name) = self.shown(name)? else { return Ok(()) };
+                set_field(body, name, page.position)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// JSON as it goes over the wire: secrets in it are sent, and learned.
+    fn json(&self, value: &Value) -> String {
+        to_json(&self.opened(value))
+    }
+
+    fn opened(&self, value: &Value) -> Value {
+        match value {
+            Value::Secret(text) => {
+                self.redactor.add(&Secret::new(text));
+                Value::Text(text.clone())
+            }
+            Value::List(items) => Value::list(items.iter().map(|item| self.opened(item)).collect()),
+            Value::Object(object) => Value::object(object.fields.iter().map(|(name, value)| (name.clone(), self.opened(value))).collect()),
+            value => value.clone(),
+        }
+    }
+
+    /// The text form; none for null.
+    fn shown(&self, node: &Node) -> Result<Option<String>, Fault> {
+        match self.scope.eval(node)? {
+            Value::Null => Ok(None),
+            Value::Secret(text) => {
+                self.redactor.add(&Secret::new(&text));
+                Ok(Some(text.to_string()))
+            }
+            value => text_of(&value).map(Some),
+        }
+    }
+}
+
+/// A body whose page position is not set yet.
+enum Built {
+    Json(Value),
+    Form(Vec<(String, String)>),
+    Text(String),
+}
+
+fn set_field(body: &mut Option<Built>, name: String, position: &Value) -> Result<(), Fault> {
+    match body {
+        Some(Built::Json(Value::Object(object))) => {
+            let mut fields: Vec<(Text, Value)> = object.fields.iter().filter(|(key, _)| key.as_str() != name).cloned().collect();
+            fields.push((name.into(), position.clone()));
+            *body = Some(Built::Json(Value::object(fields)));
+        }
+        None => *body = Some(Built::Json(Value::object(vec![(name.into(), position.clone())]))),
+        Some(Built::Form(pairs)) => {
+            pairs.retain(|(key, _)| *key != name);
+            pairs.push((name, text_of(position)?));
+        }
+        Some(_) => return Err(Fault::new("bad-carry", "`body:` needs a body that is an object")),
+    }
+    Ok(())
+}
+
+fn text_of(value: &Value) -> Result<String, Fault> {
+    if value.kind() == Kind::Object {
+        return Err(Fault::new("no-text-form", "an object cannot be sent here").help("`json(x)` makes a text of it"));
+    }
+    match display::to_text(value) {
+        Some(text) => Ok(text.to_string()),
+        None => Err(Fault::new("no-text-form", format!("{} cannot be sent here", value.kind())).help("`join(x, \",\")` makes a text of a list")),
+    }
+}
+
+fn default_headers(headers: &mut Vec<(String, String)>, body: &Option<Built>) {
+    let has = |headers: &[(String, String)], name: &str| headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let content_type = match body {
+        Some(Built::Json(_)) => Some("application/json"),
+        Some(Built::Form(_)) => Some("application/x-www-form-urlencoded"),
+        Some(Built::Text(_)) => Some("text/plain; charset=utf-8"),
+        None => None,
+    };
+    if let Some(content_type) = content_type.filter(|_| !has(headers, "content-type")) {
+        headers.push(("Content-Type".to_owned(), content_type.to_owned()));
+    }
+    if !has(headers, "accept") {
+        headers.push(("Accept".to_owned(), "application/json, */*;q=0.5".to_owned()));
+    }
+}
+
+fn method(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Get => "GET",
+        Verb::Post => "POST",
+        Verb::Put => "PUT",
+        Verb::Patch => "PATCH",
+        Verb::Delete => "DELETE",
+        Verb::Head => "HEAD",
+    }
+}

@@ -1,0 +1,90 @@
+//! Why a run fails, with everything that helps to understand it. Turned into a `RunError` once, at the
+//! end, where every text passes the redactor.
+
+use crate::http::redact::Redactor;
+use crate::source::Span;
+use crate::value::Fault;
+
+use super::report::RunError;
+
+/// Exit codes that a failure asks for.
+pub const FAILED: i32 = 1;
+pub const SCRIPT: i32 = 2;
+pub const REJECTED: i32 = 4;
+pub const DESTINATION: i32 = 5;
+pub const REFUSED: i32 = 6;
+
+/// Lines of an answer that are shown.
+const BODY_LINES: usize = 8;
+/// Bytes of an answer that are shown.
+const BODY_BYTES: usize = 1000;
+
+#[derive(Clone, Debug, Default)]
+pub struct Failure {
+    pub code: &'static str,
+    pub message: String,
+    pub help: Option<String>,
+    pub request: Option<String>,
+    pub span: Option<Span>,
+    pub call: Option<String>,
+    pub status: Option<u16>,
+    pub body: Option<String>,
+    pub retries: u64,
+    pub curl: Option<String>,
+    pub exit: i32,
+}
+
+impl Failure {
+    pub fn new(code: &'static str, message: impl Into<String>) -> Failure {
+        Failure { code, message: message.into(), exit: FAILED, ..Failure::default() }
+    }
+
+    pub fn of_fault(fault: Fault, span: Span) -> Failure {
+        Failure { help: fault.help, span: Some(span), ..Failure::new(fault.code, fault.message) }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Failure {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn at(mut self, span: Span) -> Failure {
+        self.span.get_or_insert(span);
+        self
+    }
+
+    #[must_use]
+    pub fn exit(mut self, exit: i32) -> Failure {
+        self.exit = exit;
+        self
+    }
+
+    /// The error as shown: secrets masked, the body cut.
+    pub fn error(self, redactor: &Redactor, script_line: impl Fn(Span) -> String) -> RunError {
+        let mask = |text: String| redactor.mask(&text);
+        RunError {
+            code: self.code.to_owned(),
+            message: mask(self.message),
+            request: self.request,
+            script_line: self.span.map(script_line),
+            call: self.call.map(mask),
+            status: self.status,
+            body: self.body.map(|body| excerpt(&redactor.mask(&body))),
+            retries: self.retries,
+            curl: self.curl,
+            help: self.help.map(mask),
+            exit: self.exit,
+        }
+    }
+}
+
+fn excerpt(body: &str) -> String {
+    let end = body.char_indices().map(|(index, _)| index).take_while(|index| *index <= BODY_BYTES).last().unwrap_or(0);
+    let cut = if body.len() <= BODY_BYTES { body } else { body.get(..end).unwrap_or("") };
+    let lines: Vec<&str> = cut.lines().take(BODY_LINES).collect();
+    let more = if cut.len() < body.len() || body.lines().count() > BODY_LINES { "\n…" } else { "" };
+    let text = format!("{}{more}", lines.join("\n"));
+    text.chars().map(|letter| if letter.is_control() && letter != '\n' && letter != '\t' { '\u{fffd}' } else { letter }).collect()
+}

@@ -1,0 +1,276 @@
+//! The row pipeline: one record through `each`, `let`, `where` and `map`, to cells, rejects and rows for
+//! children.
+
+use arrow_array::RecordBatch;
+
+use super::rows::RowBuilder;
+use crate::builtin::Context;
+use crate::expr::eval::{Budget, Scope};
+use crate::expr::program::Node;
+use crate::expr::projection::{self, Projection};
+use crate::plan::ir::{Export, Request, Step, StepAction};
+use crate::plan::table::Table;
+use crate::source::Span;
+use crate::value::convert::{Cell, Rules, convert};
+use crate::value::json::{to_json, write_text};
+use crate::value::{Fault, Kind, Number, Text, Value};
+
+/// Characters of a value that a reject keeps.
+const VALUE_LENGTH: usize = 200;
+/// Characters of a record that a reject keeps.
+const RECORD_LENGTH: usize = 10_000;
+
+/// A row that could not be loaded. Not masked yet.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    pub target: String,
+    pub value: String,
+    pub fault: Fault,
+    pub span: Span,
+    pub record: String,
+}
+
+/// What the records of one page came to.
+#[derive(Default)]
+pub struct Yield {
+    pub read: u64,
+    pub mapped: u64,
+    /// Dropped by `where`.
+    pub skipped: u64,
+    pub rejects: Vec<Rejected>,
+    /// Rows for children, in order.
+    pub exports: Vec<Value>,
+    /// `where`s whose condition was null, by script place.
+    pub null_conditions: Vec<(Span, u64)>,
+    /// The rows, when there are any.
+    pub batch: Option<RecordBatch>,
+    /// Why the batch could not be made: a mistake of capi's own.
+    pub broken: Option<String>,
+}
+
+/// Runs records of one page.
+pub struct Pipeline<'p> {
+    pub request: &'p Request,
+    pub shared: &'p [Value],
+    pub context: &'p Context,
+    pub budget: &'p Budget,
+    pub page: &'p [Value],
+    pub locals: Vec<Value>,
+    pub cells: Vec<Cell>,
+    pub builder: Option<RowBuilder>,
+    /// Which columns have held something in this run.
+    pub seen: Vec<bool>,
+    pub keeps_exports: bool,
+    pub result: Yield,
+}
+
+/// Why a record goes no further.
+enum Halt {
+    Rejected(Rejected),
+}
+
+impl Pipeline<'_> {
+    pub fn record(&mut self, record: &[Value]) {
+        self.result.read += 1;
+        self.budget.refill();
+        let request = self.request;
+        self.cells.fill(Cell::Null);
+        if let Err(Halt::Rejected(rejected)) = self.steps(&request.steps, record) {
+            self.result.rejects.push(rejected);
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step], record: &[Value]) -> Result<(), Halt> {
+        for (index, step) in steps.iter().enumerate() {
+            match &step.action {
+                StepAction::Let { local, value } => {
+                    let value = self.eval(value, record, step, "")?;
+                    self.set(*local, value);
+                }
+                StepAction::Where(condition) => {
+                    let truth = self.scope(record).truth(condition).map_err(|fault| self.halt(fault, step, "", "", record))?;
+                    if truth != Some(true) {
+                        self.dropped(truth, step.span);
+                        return Ok(());
+                    }
+                }
+                StepAction::Map { column, value } => self.map(*column, value, step, record)?,
+                StepAction::Each { item, index: position, source } => {
+                    let list = self.eval(source, record, step, "")?;
+                    let rest = steps.get(index + 1..).unwrap_or_default();
+                    return self.each(&list, *item, *position, rest, record, step);
+                }
+            }
+        }
+        self.finish(record)
+    }
+
+    /// The rest of the pipeline for each item. A reject leaves out its own row alone.
+    fn each(&mut self, list: &Value, item: usize, position: Option<usize>, rest: &[Step], record: &[Value], step: &Step) -> Result<(), Halt> {
+        let items = match list {
+            Value::List(items) => items.clone(),
+            Value::Null => return Ok(()),
+            other => {
+                let fault = Fault::new("not-a-list", format!("`each` needs a list, this is {}", other.kind()));
+                return Err(self.halt(fault, step, "", &short(other), record));
+            }
+        };
+        let cells = self.cells.clone();
+        for (index, value) in items.iter().enumerate() {
+            self.cells.clone_from(&cells);
+            self.set(item, value.clone());
+            if let Some(position) = position {
+                self.set(position, Value::Number(Number::from_u64(index as u64)));
+            }
+            self.budget.refill();
+            if let Err(Halt::Rejected(rejected)) = self.steps(rest, record) {
+                self.result.rejects.push(rejected);
+            }
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, column: usize, value: &Node, step: &Step, record: &[Value]) -> Result<(), Halt> {
+        let Some(target) = self.table().and_then(|table| table.columns.get(column)) else { return Ok(()) };
+        let rules = Rules { timezone: self.context.timezone.as_ref(), nulls: &self.request.nulls };
+        let (ty, name) = (&target.ty, &target.name);
+        let value = self.scope(record).eval(value).map_err(|fault| self.halt(fault, step, name, "", record))?;
+        let cell = convert(&value, ty, &rules).map_err(|fault| self.halt(fault, step, name, &short(&value), record))?;
+        if cell != Cell::Null {
+            if let Some(seen) = self.seen.get_mut(column) {
+                *seen = true;
+            }
+        }
+        if let Some(place) = self.cells.get_mut(column) {
+            *place = cell;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, record: &[Value]) -> Result<(), Halt> {
+        if let Some(rejected) = self.null_key(record) {
+            return Err(Halt::Rejected(rejected));
+        }
+        if self.keeps_exports {
+            let export = self.export(&self.request.export, record);
+            self.result.exports.push(export);
+        }
+        if let Some(builder) = &mut self.builder {
+            if let Err(error) = builder.push(&mut self.cells) {
+                let fault = Fault::new("bad-row", error.message);
+                let span = self.request.span;
+                return Err(Halt::Rejected(rejected(self.request, fault, span, "", "", record)));
+            }
+            self.cells.resize(self.seen.len(), Cell::Null);
+            self.result.mapped += 1;
+        }
+        Ok(())
+    }
+
+    fn null_key(&self, record: &[Value]) -> Option<Rejected> {
+        let table = self.table()?;
+        let column = table.key.iter().copied().find(|column| self.cells.get(*column) == Some(&Cell::Null))?;
+        let name = table.columns.get(column).map_or("", |column| column.name.as_str());
+        let span = self.request.column_spans.get(column).copied().unwrap_or(self.request.span);
+        let fault = Fault::new("null-key", format!("the key column `{name}` is null"));
+        Some(rejected(self.request, fault, span, name, "null", record))
+    }
+
+    fn export(&self, export: &Export, record: &[Value]) -> Value {
+        let value = export.value.as_ref().map(|node| self.scope(record).eval(node).unwrap_or_default());
+        let fields = || export.fields.iter().map(|(name, field)| (Text::from(name.as_str()), self.export(field, record)));
+        match value {
+            None => Value::object(fields().collect()),
+            Some(Value::Object(object)) if !export.fields.is_empty() => Value::object(object.fields.iter().cloned().chain(fields()).collect()),
+            Some(value) => compact(&value),
+        }
+    }
+
+    fn table(&self) -> Option<&Table> {
+        self.request.table.as_ref().filter(|_| self.builder.is_some())
+    }
+
+    fn dropped(&mut self, truth: Option<bool>, span: Span) {
+        self.result.skipped += 1;
+        if truth.is_none() {
+            match self.result.null_conditions.iter_mut().find(|(known, _)| *known == span) {
+                Some((_, count)) => *count += 1,
+                None => self.result.null_conditions.push((span, 1)),
+            }
+        }
+    }
+
+    fn set(&mut self, local: usize, value: Value) {
+        if let Some(place) = self.locals.get_mut(local) {
+            *place = value;
+        }
+    }
+
+    fn scope<'s>(&'s self, record: &'s [Value]) -> Scope<'s> {
+        Scope { shared: self.shared, locals: &self.locals, page: self.page, record, item: None, context: self.context, budget: self.budget }
+    }
+
+    fn eval(&self, node: &Node, record: &[Value], step: &Step, target: &str) -> Result<Value, Halt> {
+        self.scope(record).eval(node).map_err(|fault| self.halt(fault, step, target, "", record))
+    }
+
+    fn halt(&self, fault: Fault, step: &Step, target: &str, value: &str, record: &[Value]) -> Halt {
+        Halt::Rejected(rejected(self.request, fault, step.span, target, value, record))
+    }
+}
+
+fn rejected(request: &Request, fault: Fault, span: Span, target: &str, value: &str, record: &[Value]) -> Rejected {
+    Rejected { target: target.to_owned(), value: value.to_owned(), fault, span, record: record_json(&request.record, record) }
+}
+
+fn short(value: &Value) -> String {
+    cut(to_json(value), VALUE_LENGTH)
+}
+
+fn cut(text: String, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text;
+    }
+    text.chars().take(length).chain(['…']).collect()
+}
+
+/// What was read of the record, as JSON.
+fn record_json(projection: &Projection, record: &[Value]) -> String {
+    let mut json = String::new();
+    write_projected(&projection.root, record, &mut json);
+    cut(json, RECORD_LENGTH)
+}
+
+fn write_projected(node: &projection::Node, record: &[Value], json: &mut String) {
+    match node {
+        projection::Node::Skip => json.push_str("null"),
+        projection::Node::Slot { slot, .. } => json.push_str(&record.get(*slot).map_or("null".to_owned(), |value| match value {
+            Value::Misfit(kind) => format!("\"<{kind}>\""),
+            value => to_json(value),
+        })),
+        projection::Node::Fields(fields) => {
+            json.push('{');
+            for (index, (name, field)) in fields.iter().enumerate() {
+                if index > 0 {
+                    json.push(',');
+                }
+                write_text(name, json);
+                json.push(':');
+                write_projected(field, record, json);
+            }
+            json.push('}');
+        }
+    }
+}
+
+/// The same value without the page that it was read from.
+pub fn compact(value: &Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(text.compact()),
+        Value::Digits(text) => Value::Digits(text.compact()),
+        Value::List(items) => Value::list(items.iter().map(compact).collect()),
+        Value::Object(object) => Value::object(object.fields.iter().map(|(name, value)| (name.compact(), compact(value))).collect()),
+        Value::Misfit(Kind::Null) => Value::Null,
+        value => value.clone(),
+    }
+}

@@ -1,0 +1,331 @@
+//! A whole run: destination begun, requests started, all awaited, then one commit or none.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::failure::{Failure, REJECTED, SCRIPT};
+use super::progress::Progress;
+use super::rate::Limiter;
+use super::report::{RunError, RunReport};
+use super::request::{Inputs, Rows, Runner};
+use super::store::{self, Store, StoreThread};
+use super::turn::Turn;
+use super::{Child, Engine, Options, Outputs, RunOptions};
+use crate::http::client::{Client, Settings};
+use crate::http::redact::Redactor;
+use crate::http::{Secret, Transport};
+use crate::plan::Plan;
+use crate::plan::ir::{LoopSource, RejectLimit, SharedSource};
+use crate::sink::{self, RunRecord, Sink, Start};
+use crate::value::Value;
+
+/// Where rows go when nothing is said.
+const DESTINATION: &str = "sqlite:capi.db";
+/// Parent rows that may wait for a child.
+const WAITING_ROWS: usize = 1000;
+
+impl Plan {
+    /// Runs the plan. Always gives a report; a failed run has its `error`.
+    pub async fn run(&self, options: RunOptions) -> RunReport {
+        let started = Instant::now();
+        let destination = if options.destination.is_empty() { DESTINATION.to_owned() } else { options.destination.clone() };
+        let run_id = uuid::Uuid::now_v7().to_string();
+        let mut report = RunReport {
+            version: 1,
+            integration: self.integration.name.clone(),
+            run_id,
+            status: "failed".to_owned(),
+            started_at: self.now.to_string(),
+            destination,
+            ..RunReport::default()
+        };
+        if let Err(error) = execute(self, options, &mut report, started).await {
+            report.error = Some(*error);
+        } else {
+            report.status = "done".to_owned();
+        }
+        report.seconds = started.elapsed().as_secs_f64();
+        report
+    }
+}
+
+/// Everything that a run holds while it goes.
+pub(super) struct Running {
+    pub engine: Arc<Engine>,
+    pub thread: StoreThread,
+}
+
+async fn execute(plan: &Plan, mut options: RunOptions, report: &mut RunReport, started: Instant) -> Result<(), Box<RunError>> {
+    let redactor = Redactor::default();
+    let shown = |failure: Failure, redactor: &Redactor| Box::new(failure.error(redactor, |span| plan.script_line(span)));
+    let sink = match options.sink.take() {
+        Some(sink) => sink,
+        None => sink::open(&report.destination).map_err(|error| shown(store::failure(error), &redactor))?,
+    };
+    let running = begin(plan, options, sink, &report.run_id, false).await.map_err(|failure| shown(failure, &redactor))?;
+    let engine = Arc::clone(&running.engine);
+    let result = drive(&engine).await;
+    let result = result.and_then(|()| check_reject_limits(&engine));
+    warn(&engine);
+    report.requests = engine.progress.reports(&plan.order);
+    report.seconds = started.elapsed().as_secs_f64();
+    let result = conclude(running, result, report).await;
+    report.requests = engine.progress.reports(&plan.order);
+    result.map_err(|failure| shown(failure, &engine.redactor))
+}
+
+/// Checks what must be there, learns the secrets and begins the destination.
+pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>, run_id: &str, preview: bool) -> Result<Running, Failure> {
+    if let Some(name) = plan.missing_secrets.first() {
+        let all = plan.missing_secrets.join("`, `");
+        let failure = Failure::new("missing-secret", format!("no value for `{all}`")).exit(SCRIPT);
+        return Err(failure.help(format!("set `{name}` in the environment, or give a file with `--secrets-file`")));
+    }
+    let redactor = Redactor::default();
+    learn(plan, &redactor);
+    let names = plan.requests.iter().map(|request| request.name.clone()).collect();
+    let progress = Arc::new(Progress::new(names, options.events));
+    let transport: Arc<dyn Transport> = match options.transport {
+        Some(transport) => transport,
+        None => Arc::new(Client::new(Settings::default()).map_err(|error| Failure::new("no-transport", error.message))?),
+    };
+    let start = Start {
+        run_id: run_id.to_owned(),
+        started_at: plan.now.as_microsecond(),
+        integration: plan.integration.name.clone(),
+        tables: plan.tables(),
+        globals: plan.globals.clone(),
+    };
+    let (store, thread) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
+    let engine = Engine {
+        plan: plan.clone(),
+        run_id: run_id.to_owned(),
+        transport,
+        redactor,
+        policy: Arc::new(plan.policy.clone()),
+        store,
+        progress,
+        file_limiter: Limiter::new(&plan.rates),
+        limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
+        options: Options { limit: options.limit, concurrency: options.concurrency, preview },
+        seen: Mutex::default(),
+        null_conditions: Mutex::default(),
+    };
+    Ok(Running { engine: Arc::new(engine), thread })
+}
+
+fn learn(plan: &Plan, redactor: &Redactor) {
+    for (shared, value) in plan.shared.iter().zip(&plan.values) {
+        match (&shared.source, value) {
+            (SharedSource::Secret { .. }, Value::Secret(text)) => redactor.add_named(&shared.name, &Secret::new(text)),
+            (_, Value::Secret(text)) => redactor.add(&Secret::new(text)),
+            _ => {}
+        }
+    }
+}
+
+/// Runs all requests; the first failure ends the others.
+pub(super) async fn drive(engine: &Arc<Engine>) -> Result<(), Failure> {
+    let mut tasks = JoinSet::new();
+    for task in wire(engine) {
+        match task {
+            Task::Run(runner, inputs) => tasks.spawn(async move { runner.run(inputs).await }),
+            Task::Value { index, sender, inputs } => tasks.spawn(value(Arc::clone(engine), index, sender, inputs)),
+        };
+    }
+    let mut stopped = engine.progress.stopped();
+    loop {
+        tokio::select! {
+            joined = tasks.join_next() => match joined {
+                None => return Ok(()),
+                Some(Ok(Ok(()))) => {}
+                Some(Ok(Err(failure))) => return Err(failure),
+                Some(Err(_)) => return Err(Failure::new("internal", "a part of capi ended unexpectedly").help("please report this with the script")),
+            },
+            // The destination's own error is the failure then.
+            _ = stopped.wait_for(|stopped| *stopped) => return Err(Failure::new("destination-failed", "the destination failed")),
+        }
+    }
+}
+
+enum Task {
+    Run(Runner, Inputs),
+    Value { index: usize, sender: watch::Sender<Option<Value>>, inputs: Inputs },
+}
+
+/// Connects requests: rows from parents to children, results to those who read them.
+fn wire(engine: &Arc<Engine>) -> Vec<Task> {
+    let plan = &engine.plan;
+    let mut outputs: HashMap<usize, Outputs> = HashMap::new();
+    let mut inputs: HashMap<usize, Inputs> = HashMap::new();
+    let mut values: HashMap<usize, watch::Sender<Option<Value>>> = HashMap::new();
+    for index in &plan.order {
+        let Some(request) = plan.requests.get(*index) else { continue };
+        let mut own = Inputs::default();
+        let parents = request.loops.iter().filter(|looped| matches!(looped.source, LoopSource::Rows { .. })).count();
+        for (depth, looped) in request.loops.iter().enumerate() {
+            let LoopSource::Rows { request: parent, .. } = looped.source else { continue };
+            let output = outputs.entry(parent).or_default();
+            if depth == 0 {
+                // Waiting for several things at once could turn in a circle; then rows wait without bound.
+                let (child, rows) = if parents == 1 && request.required.is_empty() { bounded() } else { unbounded() };
+                output.children.push(child);
+                own.rows = Some(rows);
+            } else {
+                own.lists.push((depth, output.subscribe()));
+            }
+        }
+        for (needed, local) in &request.required {
+            let is_value = engine.plan.requests.get(*needed).is_some_and(|needed| needed.is_value);
+            let receiver = if is_value {
+                values.entry(*needed).or_insert_with(|| watch::Sender::new(None)).subscribe()
+            } else {
+                outputs.entry(*needed).or_default().subscribe()
+            };
+            own.results.push((*local, receiver));
+        }
+        inputs.insert(*index, own);
+    }
+    let mut tasks = Vec::new();
+    for index in &plan.order {
+        let own = inputs.remove(index).unwrap_or_default();
+        let output = outputs.remove(index);
+        let value = values.remove(index);
+        let runs = engine.table_of(*index).is_some() || output.is_some();
+        if let Some(sender) = value {
+            let inputs = if runs { own.results_only() } else { Inputs { results: own.results.clone(), ..Inputs::default() } };
+            tasks.push(Task::Value { index: *index, sender, inputs });
+        }
+        if runs {
+            let runner = Runner { engine: Arc::clone(engine), index: *index, outputs: Arc::new(output.unwrap_or_default()) };
+            tasks.push(Task::Run(runner, own));
+        }
+    }
+    tasks
+}
+
+fn bounded() -> (Child, Rows) {
+    let (sender, receiver) = mpsc::channel(WAITING_ROWS);
+    (Child::Bounded(sender), Rows::Bounded(receiver))
+}
+
+fn unbounded() -> (Child, Rows) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (Child::Unbounded(sender), Rows::Unbounded(receiver))
+}
+
+impl Outputs {
+    fn subscribe(&mut self) -> watch::Receiver<Option<Value>> {
+        self.collected.get_or_insert_default();
+        self.list.get_or_insert_with(|| watch::Sender::new(None)).subscribe()
+    }
+}
+
+impl Inputs {
+    fn results_only(&self) -> Inputs {
+        Inputs { results: self.results.clone(), ..Inputs::default() }
+    }
+}
+
+/// A request read as a value: one call, its body.
+async fn value(engine: Arc<Engine>, index: usize, sender: watch::Sender<Option<Value>>, mut inputs: Inputs) -> Result<(), Failure> {
+    let Some(request) = engine.plan.requests.get(index) else { return Ok(()) };
+    let mut locals = vec![Value::Null; request.locals];
+    for (local, result) in &mut inputs.results {
+        let Ok(value) = result.wait_for(Option::is_some).await else { return Ok(()) };
+        if let (Some(place), Some(value)) = (locals.get_mut(*local), value.clone()) {
+            *place = value;
+        }
+    }
+    engine.progress.started(index);
+    let outputs = Outputs::default();
+    let body = Turn::new(&engine, index, request, locals, &outputs)?.body().await?;
+    sender.send_replace(Some(body));
+    engine.progress.finished(index);
+    Ok(())
+}
+
+fn check_reject_limits(engine: &Engine) -> Result<(), Failure> {
+    for index in &engine.plan.written {
+        let Some(request) = engine.plan.requests.get(*index) else { continue };
+        let (rejected, read) = engine.progress.rejected(*index, 0);
+        let Some(RejectLimit::Percent(limit)) = request.reject_limit else { continue };
+        if read > 0 && rejected as f64 * 100.0 > limit * read as f64 {
+            let message = format!("{rejected} of {read} rows were rejected, `reject_limit` allows {limit}%");
+            let failure = Failure::new("too-many-rejects", message).at(request.span).exit(REJECTED);
+            return Err(Failure { request: Some(request.name.clone()), ..failure });
+        }
+    }
+    Ok(())
+}
+
+/// What may be lost in silence is said.
+fn warn(engine: &Engine) {
+    let plan = &engine.plan;
+    let seen = std::mem::take(&mut *engine.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    for index in &plan.written {
+        let Some(request) = plan.requests.get(*index) else { continue };
+        let mut counts = (0, 0);
+        engine.progress.count(*index, |report| counts = (report.rows_read, report.rows_mapped));
+        if counts.0 == 0 {
+            engine.progress.warn(*index, "no rows came".to_owned());
+        }
+        let columns = request.table.iter().flat_map(|table| &table.columns);
+        let empty: Vec<&str> = columns
+            .zip(seen.get(index).into_iter().flatten())
+            .filter(|(_, seen)| !**seen)
+            .map(|(column, _)| column.name.as_str())
+            .collect();
+        if counts.1 > 0 && !empty.is_empty() {
+            engine.progress.warn(*index, format!("always null: {}", empty.join(", ")));
+        }
+    }
+    let conditions = std::mem::take(&mut *engine.null_conditions.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    for ((index, span), count) in conditions {
+        engine.progress.warn(index, format!("`where` was null for {count} rows, which were dropped ({})", plan.script_line(span)));
+    }
+}
+
+/// Commits a good run, abandons a failed one; either way the run is recorded.
+async fn conclude(running: Running, result: Result<(), Failure>, report: &mut RunReport) -> Result<(), Failure> {
+    let Running { engine, thread } = running;
+    let Err(failure) = result else {
+        report.status = "done".to_owned();
+        let committed = engine.store.commit(record(report)).await;
+        report.status = "failed".to_owned();
+        let failure = match committed {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => store::failure(error),
+            Err(_) => Failure::new("destination-failed", "the destination ended unexpectedly"),
+        };
+        let _ = engine.store.abandon(record(report)).await;
+        return Err(failure);
+    };
+    let shown = failure.clone().error(&engine.redactor, |span| engine.plan.script_line(span));
+    report.error = Some(shown);
+    let abandoned = engine.store.abandon(record(report)).await;
+    report.error = None;
+    let of_destination = failure.code == "destination-failed";
+    drop(engine);
+    if of_destination {
+        if let Some(error) = thread.error() {
+            return Err(store::failure(error));
+        }
+    }
+    // Where the failed run could not be recorded, its own failure still matters more.
+    drop(abandoned);
+    Err(failure)
+}
+
+fn record(report: &RunReport) -> RunRecord {
+    RunRecord {
+        status: report.status.clone(),
+        finished_at: Timestamp::now().as_microsecond(),
+        report: serde_json::to_string(report).unwrap_or_default(),
+    }
+}
