@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use ::url::Url;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use url::Url;
 
 use super::failure::Failure;
 use crate::expr::eval::Scope;
@@ -13,7 +13,7 @@ use crate::expr::program::Node;
 use crate::http::encode::{append_query, form, resolve};
 use crate::http::redact::Redactor;
 use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
-use crate::plan::ir::{Auth, Body, Call, Carry, Pair, Pager};
+use crate::plan::ir::{Auth, Body, Call, Carry, Pager, Pair};
 use crate::plan::url;
 use crate::source::Span;
 use crate::syntax::ast::Verb;
@@ -88,7 +88,13 @@ impl Caller<'_> {
     }
 
     /// Null omits, a list repeats, a secret becomes a credential.
-    fn pairs(&self, pairs: &[Pair], to: &mut Vec<(String, String)>, credentials: &mut Vec<Credential>, header: bool) -> Result<(), Failure> {
+    fn pairs(
+        &self,
+        pairs: &[Pair],
+        to: &mut Vec<(String, String)>,
+        credentials: &mut Vec<Credential>,
+        header: bool,
+    ) -> Result<(), Failure> {
         for pair in pairs {
             let faulty = |fault: Fault| Failure::of_fault(fault, pair.span);
             let Some(name) = self.shown(&pair.name).map_err(faulty)? else { continue };
@@ -100,7 +106,10 @@ impl Caller<'_> {
             for value in values {
                 match value {
                     Value::Null => {}
-                    Value::Secret(text) => credentials.push(self.credential(name.clone(), &text, header)),
+                    Value::Secret(text) => {
+                        self.redactor.add(&Secret::new(&text));
+                        credentials.push(self.credential(name.clone(), &text, header));
+                    }
                     value => to.push((name.clone(), text_of(&value).map_err(faulty)?)),
                 }
             }
@@ -108,9 +117,9 @@ impl Caller<'_> {
         Ok(())
     }
 
+    /// The redactor knows the secret itself already: a token without its `Bearer`.
     fn credential(&self, name: String, text: &str, header: bool) -> Credential {
         let value = Secret::new(text);
-        self.redactor.add(&value);
         if header { Credential::Header { name, value } } else { Credential::Query { name, value } }
     }
 
@@ -124,6 +133,7 @@ impl Caller<'_> {
             Auth::Basic(user, password) => {
                 let (user, password) = (self.secret(user, "the user name")?, self.secret(password, "the password")?);
                 let pair = STANDARD.encode(format!("{user}:{password}"));
+                self.redactor.add(&Secret::new(&pair));
                 credentials.push(self.credential("Authorization".to_owned(), &format!("Basic {pair}"), true));
             }
             Auth::ApiKeyHeader { name, value } => {
@@ -203,7 +213,13 @@ impl Caller<'_> {
         Ok(pairs)
     }
 
-    fn carry(&self, page: &PageCall<'_>, query: &mut Vec<(String, String)>, headers: &mut Vec<(String, String)>, body: &mut Option<Built>) -> Result<(), Fault> {
+    fn carry(
+        &self,
+        page: &PageCall<'_>,
+        query: &mut Vec<(String, String)>,
+        headers: &mut Vec<(String, String)>,
+        body: &mut Option<Built>,
+    ) -> Result<(), Fault> {
         if page.next.is_some() {
             return Ok(());
         }
@@ -284,7 +300,9 @@ fn text_of(value: &Value) -> Result<String, Fault> {
     }
     match display::to_text(value) {
         Some(text) => Ok(text.to_string()),
-        None => Err(Fault::new("no-text-form", format!("{} cannot be sent here", value.kind())).help("`join(x, \",\")` makes a text of a list")),
+        None => {
+            Err(Fault::new("no-text-form", format!("{} cannot be sent here", value.kind())).help("`join(x, \",\")` makes a text of a list"))
+        }
     }
 }
 

@@ -49,7 +49,13 @@ impl Position {
             PagerKind::Offset => self.value.clone(),
             _ => Value::Number(Number::from_u64(self.rows)),
         };
-        let fields = [("number", number), ("offset", offset), ("cursor", of(PagerKind::Cursor)), ("rows", self.last_rows.clone()), ("last", self.last.clone())];
+        let fields = [
+            ("number", number),
+            ("offset", offset),
+            ("cursor", of(PagerKind::Cursor)),
+            ("rows", self.last_rows.clone()),
+            ("last", self.last.clone()),
+        ];
         Value::object(fields.into_iter().map(|(name, value)| (Text::from(name), value)).collect())
     }
 }

@@ -106,7 +106,15 @@ impl Pipeline<'_> {
     }
 
     /// The rest of the pipeline for each item. A reject leaves out its own row alone.
-    fn each(&mut self, list: &Value, item: usize, position: Option<usize>, rest: &[Step], record: &[Value], step: &Step) -> Result<(), Halt> {
+    fn each(
+        &mut self,
+        list: &Value,
+        item: usize,
+        position: Option<usize>,
+        rest: &[Step],
+        record: &[Value],
+        step: &Step,
+    ) -> Result<(), Halt> {
         let items = match list {
             Value::List(items) => items.clone(),
             Value::Null => return Ok(()),
@@ -181,7 +189,9 @@ impl Pipeline<'_> {
         let fields = || export.fields.iter().map(|(name, field)| (Text::from(name.as_str()), self.export(field, record)));
         match value {
             None => Value::object(fields().collect()),
-            Some(Value::Object(object)) if !export.fields.is_empty() => Value::object(object.fields.iter().cloned().chain(fields()).collect()),
+            Some(Value::Object(object)) if !export.fields.is_empty() => {
+                Value::object(object.fields.iter().cloned().chain(fields()).collect())
+            }
             Some(value) => compact(&value),
         }
     }

@@ -35,7 +35,11 @@ pub enum Judged {
 enum Verdict {
     Done(Judged),
     /// Again after a wait that the server asked for, or one of our own.
-    Again { asked: Option<Duration>, most: u64, reason: String },
+    Again {
+        asked: Option<Duration>,
+        most: u64,
+        reason: String,
+    },
     Fail(Failure),
 }
 
@@ -68,7 +72,11 @@ impl Turn<'_> {
             }
             self.engine.progress.retry(self.index, u32::try_from(retries + 1).unwrap_or(u32::MAX), wait, reason);
             // A wait that the server asks for uses up no retry; it is bounded by `timeout`.
-            if asked.is_some() { waited += wait } else { retries += 1 }
+            if asked.is_some() {
+                waited += wait
+            } else {
+                retries += 1
+            }
             tokio::time::sleep(wait).await;
         }
     }
@@ -103,7 +111,11 @@ impl Turn<'_> {
             ErrorKind::Broken | ErrorKind::Timeout => !error.sent || self.is_repeatable(),
             _ => false,
         };
-        if again { Ok(Verdict::Again { asked: None, most: self.retries()?, reason: error.message.clone() }) } else { Ok(Verdict::Fail(failure)) }
+        if again {
+            Ok(Verdict::Again { asked: None, most: self.retries()?, reason: error.message.clone() })
+        } else {
+            Ok(Verdict::Fail(failure))
+        }
     }
 
     fn judge(&mut self, reply: Reply, call: &Call) -> Result<Verdict, Failure> {
@@ -158,12 +170,18 @@ impl Turn<'_> {
                     None => self.retries()?,
                 };
                 let after = match &on.after {
-                    Some(node) => wait_of(&self.scope(slots).eval(node).map_err(|fault| self.faulty(fault, on.span))?, self.engine.plan.now),
+                    Some(node) => {
+                        wait_of(&self.scope(slots).eval(node).map_err(|fault| self.faulty(fault, on.span))?, self.engine.plan.now)
+                    }
                     None => None,
                 };
                 let asked = after.or_else(|| reply.and_then(asked_wait));
                 // `after` is the script's own pace: it still counts as a retry.
-                Verdict::Again { asked: if on.after.is_some() && on.times.is_some() { None } else { asked }, most, reason: reason.to_owned() }
+                Verdict::Again {
+                    asked: if on.after.is_some() && on.times.is_some() { None } else { asked },
+                    most,
+                    reason: reason.to_owned(),
+                }
             }
             ActionKind::Fail | ActionKind::Refresh | ActionKind::Bad => {
                 let message = on.why.clone().unwrap_or_else(|| reason.to_owned());

@@ -46,12 +46,19 @@ pub struct Answer {
 }
 
 impl<'t> Turn<'t> {
-    pub fn new(engine: &'t Engine, index: usize, request: &'t Request, locals: Vec<Value>, outputs: &'t Outputs) -> Result<Turn<'t>, Failure> {
+    pub fn new(
+        engine: &'t Engine,
+        index: usize,
+        request: &'t Request,
+        locals: Vec<Value>,
+        outputs: &'t Outputs,
+    ) -> Result<Turn<'t>, Failure> {
         let context = Context { now: engine.plan.now, timezone: None };
         let mut turn = Turn { engine, index, request, locals, context, budget: Budget::default(), outputs };
         turn.context.timezone = turn.timezone()?;
         if let Some(local) = request.reads.run {
-            let run = vec![(Text::from("id"), Value::text(engine.run_id.as_str())), (Text::from("started_at"), Value::DateTime(engine.plan.now))];
+            let run =
+                vec![(Text::from("id"), Value::text(engine.run_id.as_str())), (Text::from("started_at"), Value::DateTime(engine.plan.now))];
             turn.set(local, Value::object(run));
         }
         Ok(turn)
@@ -98,7 +105,9 @@ impl<'t> Turn<'t> {
         let mut next: Option<Url> = None;
         for page in 1.. {
             if page > PAGE_LIMIT {
-                return Err(self.fail(Failure::new("too-many-pages", "one turn took more than 1,000,000 pages").at(self.request.pager.span)));
+                return Err(
+                    self.fail(Failure::new("too-many-pages", "one turn took more than 1,000,000 pages").at(self.request.pager.span))
+                );
             }
             self.show_page(&position);
             let call = self.build(call, &position, next.as_ref())?;
@@ -128,7 +137,7 @@ impl<'t> Turn<'t> {
     }
 
     /// The rows of a request that calls nothing come from its loop variables.
-    async fn run_without_call(mut self) -> Result<(), Failure> {
+    async fn run_without_call(self) -> Result<(), Failure> {
         let span = self.request.span;
         let records = match &self.request.records {
             ir::Records::Expr(node, at) => self.scope(&[]).eval(node).map_err(|fault| self.fail(Failure::of_fault(fault, *at)))?,
@@ -151,7 +160,9 @@ impl<'t> Turn<'t> {
         let text = self.text(&mut answer, &description)?;
         match text {
             None => Ok(Value::Null),
-            Some(text) => decode_value(&text).map(|value| compact(&value)).map_err(|error| self.damaged(&answer.reply, &description, &error.message)),
+            Some(text) => {
+                decode_value(&text).map(|value| compact(&value)).map_err(|error| self.damaged(&answer.reply, &description, &error.message))
+            }
         }
     }
 
@@ -173,7 +184,9 @@ impl<'t> Turn<'t> {
 
     fn came_again(&self, call: &http::Call) -> Failure {
         let message = "paging came back to a page that was already read";
-        let failure = Failure::new("paging-loop", message).at(self.request.pager.span).help("the answer names the same next page again; check `next:`");
+        let failure = Failure::new("paging-loop", message)
+            .at(self.request.pager.span)
+            .help("the answer names the same next page again; check `next:`");
         self.fail(Failure { call: Some(describe(call)), exit: FAILED, ..failure })
     }
 
@@ -186,7 +199,14 @@ impl<'t> Turn<'t> {
     }
 
     /// Decodes, maps and hands on one page; whether another follows.
-    async fn page(&mut self, position: &mut Position, mut answer: Answer, call: String, next: &mut Option<Url>, called: &Url) -> Result<bool, Failure> {
+    async fn page(
+        &mut self,
+        position: &mut Position,
+        mut answer: Answer,
+        call: String,
+        next: &mut Option<Url>,
+        called: &Url,
+    ) -> Result<bool, Failure> {
         let text = self.text(&mut answer, &call)?;
         let result = match &text {
             None => Yield::default(),
@@ -199,7 +219,8 @@ impl<'t> Turn<'t> {
         position.took(&result);
         self.show_page(position);
         for expect in &self.request.expects {
-            let truth = self.scope(&answer.slots).truth(&expect.condition).map_err(|fault| self.fail(Failure::of_fault(fault, expect.span)))?;
+            let truth =
+                self.scope(&answer.slots).truth(&expect.condition).map_err(|fault| self.fail(Failure::of_fault(fault, expect.span)))?;
             if truth != Some(true) {
                 let why = expect.why.clone().unwrap_or_else(|| "what `expect` asks for does not hold".to_owned());
                 return Err(self.answered(Failure::new("unexpected-answer", why).at(expect.span), &answer.reply, &call));

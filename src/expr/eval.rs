@@ -1,7 +1,7 @@
 //! Evaluation: programs on values. Total: every program ends, within a budget of steps.
 
-use std::cell::Cell;
 use std::cmp::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::compile::arithmetic;
 use super::place::Document;
@@ -15,44 +15,37 @@ pub const STEPS: u64 = 1_000_000;
 /// Bytes that texts made by one evaluation may take in all.
 pub const BYTES: u64 = 16 * 1024 * 1024;
 
-/// What one evaluation takes and may take.
+/// What one evaluation may still take. One evaluation runs on one thread: plain loads and stores do.
 #[derive(Debug)]
 pub struct Budget {
-    steps: Cell<u64>,
-    bytes: Cell<u64>,
+    steps: AtomicU64,
+    bytes: AtomicU64,
 }
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { steps: Cell::new(STEPS), bytes: Cell::new(BYTES) }
+        Budget { steps: AtomicU64::new(STEPS), bytes: AtomicU64::new(BYTES) }
     }
 }
 
 impl Budget {
     pub fn refill(&self) {
-        self.steps.set(STEPS);
-        self.bytes.set(BYTES);
+        self.steps.store(STEPS, Relaxed);
+        self.bytes.store(BYTES, Relaxed);
     }
 
     fn step(&self) -> Result<(), Fault> {
-        match self.steps.get().checked_sub(1) {
-            Some(left) => {
-                self.steps.set(left);
-                Ok(())
-            }
-            None => Err(Fault::new("too-many-steps", "this takes more than 1,000,000 steps")),
-        }
+        take(&self.steps, 1).ok_or_else(|| Fault::new("too-many-steps", "this takes more than 1,000,000 steps"))
     }
 
     fn make(&self, bytes: usize) -> Result<(), Fault> {
-        match self.bytes.get().checked_sub(bytes as u64) {
-            Some(left) => {
-                self.bytes.set(left);
-                Ok(())
-            }
-            None => Err(Fault::new("too-large", "this makes more than 16 MiB of text")),
-        }
+        take(&self.bytes, bytes as u64).ok_or_else(|| Fault::new("too-large", "this makes more than 16 MiB of text"))
     }
+}
+
+fn take(left: &AtomicU64, amount: u64) -> Option<()> {
+    left.store(left.load(Relaxed).checked_sub(amount)?, Relaxed);
+    Some(())
 }
 
 /// Everything that an expression can read.

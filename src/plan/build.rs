@@ -89,13 +89,17 @@ fn selected(checked: &Checked, settings: &Settings, findings: &mut Vec<Diagnosti
     let all = checked.requests.iter().enumerate();
     let written: Vec<usize> = all.filter(|(_, request)| request.table.is_some() && chosen(request)).map(|(index, _)| index).collect();
     if written.is_empty() && findings.is_empty() {
-        findings.push(Diagnostic::error("nothing-to-run", Span::default(), "no request maps anything").help("add `map FIELD -> global.NAME` to a request"));
+        findings.push(
+            Diagnostic::error("nothing-to-run", Span::default(), "no request maps anything")
+                .help("add `map FIELD -> global.NAME` to a request"),
+        );
     }
     written
 }
 
 fn unknown_params(checked: &Checked, settings: &Settings, findings: &mut Vec<Diagnostic>) {
-    let names = || checked.shared.iter().filter(|shared| matches!(shared.source, SharedSource::Param { .. })).map(|shared| shared.name.as_str());
+    let names =
+        || checked.shared.iter().filter(|shared| matches!(shared.source, SharedSource::Param { .. })).map(|shared| shared.name.as_str());
     for (name, _) in &settings.params {
         if names().any(|known| known == name) {
             continue;
@@ -194,7 +198,8 @@ fn origin(target: &ir::Url, scope: &Scope<'_>) -> Result<Origin, String> {
     let mut pieces = Vec::new();
     for piece in &target.pieces {
         pieces.push(piece.clone());
-        let known = url::text(&ir::Url { pieces: pieces.clone(), span: target.span }, &mut |node| fixed(node, scope)).map_err(|fault| fault.message)?;
+        let known = url::text(&ir::Url { pieces: pieces.clone(), span: target.span }, &mut |node| fixed(node, scope))
+            .map_err(|fault| fault.message)?;
         let rest = known.split_once("://").map(|(_, rest)| rest.to_owned());
         if rest.is_some_and(|rest| rest.contains(['/', '?'])) {
             break;

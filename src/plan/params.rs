@@ -13,7 +13,9 @@ pub(super) fn read(text: &str, ty: &TypeExpr) -> Result<Value, String> {
             Some(number) => Ok(Value::Number(number)),
             None => wanted("a whole number"),
         },
-        TypeExpr::Decimal(_) | TypeExpr::Float => Number::parse(text).map_or_else(|| wanted("a number"), |number| Ok(Value::Number(number))),
+        TypeExpr::Decimal(_) | TypeExpr::Float => {
+            Number::parse(text).map_or_else(|| wanted("a number"), |number| Ok(Value::Number(number)))
+        }
         TypeExpr::Bool => match text {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
@@ -23,7 +25,9 @@ pub(super) fn read(text: &str, ty: &TypeExpr) -> Result<Value, String> {
         TypeExpr::DateTime => {
             time::parse_datetime_literal(text).map_or_else(|| wanted("a datetime like `2026-01-31T10:00Z`"), |at| Ok(Value::DateTime(at)))
         }
-        TypeExpr::Duration => Duration::parse(text).map_or_else(|| wanted("a duration like `30d`"), |duration| Ok(Value::Duration(duration))),
+        TypeExpr::Duration => {
+            Duration::parse(text).map_or_else(|| wanted("a duration like `30d`"), |duration| Ok(Value::Duration(duration)))
+        }
         TypeExpr::Enum(choices) => {
             if choices.iter().any(|choice| choice.node == text) {
                 return Ok(Value::text(text));
@@ -31,10 +35,18 @@ pub(super) fn read(text: &str, ty: &TypeExpr) -> Result<Value, String> {
             let listed: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.node)).collect();
             wanted(&format!("one of {}", listed.join(", ")))
         }
-        TypeExpr::Optional(inner) => if text.is_empty() { Ok(Value::Null) } else { read(text, &inner.node) },
+        TypeExpr::Optional(inner) => {
+            if text.is_empty() {
+                Ok(Value::Null)
+            } else {
+                read(text, &inner.node)
+            }
+        }
         TypeExpr::List(item) if !text.trim_start().starts_with('[') => {
             text.split(',').map(|part| read(part.trim(), &item.node)).collect::<Result<Vec<_>, _>>().map(Value::list)
         }
-        TypeExpr::List(_) | TypeExpr::Object(_) | TypeExpr::Json => read_json(text).map_err(|fault| format!("`{text}` is not JSON: {}", fault.message)),
+        TypeExpr::List(_) | TypeExpr::Object(_) | TypeExpr::Json => {
+            read_json(text).map_err(|fault| format!("`{text}` is not JSON: {}", fault.message))
+        }
     }
 }

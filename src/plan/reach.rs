@@ -79,7 +79,9 @@ impl Reach<'_> {
         match auth {
             Auth::None => {}
             Auth::Bearer(node) => self.node(node),
-            Auth::Basic(first, second) | Auth::ApiKeyHeader { name: first, value: second } | Auth::ApiKeyQuery { name: first, value: second } => {
+            Auth::Basic(first, second)
+            | Auth::ApiKeyHeader { name: first, value: second }
+            | Auth::ApiKeyQuery { name: first, value: second } => {
                 self.node(first);
                 self.node(second);
             }
