@@ -177,7 +177,9 @@ fn an_inexact_number_stays_usable_and_marked() {
     assert_eq!(format!("{:?}", third.round(2).unwrap()), "0.33");
     assert_eq!(format!("{:?}", third.ceil()), "1");
     assert_eq!(third.checked_sub(third).map(|n| (n.is_zero(), n.is_inexact())), Some((true, true)));
-    assert_eq!(third.checked_mul(n("3")).unwrap().to_i64(), None);
+    let nines = third.checked_mul(n("3")).unwrap();
+    assert_eq!((nines.to_i64(), nines == n("0.99999999999999999999999999999999999999")), (None, true));
+    assert_eq!(format!("{:?}", nines.checked_add(n("9")).unwrap()), "~10");
 }
 
 #[test]
@@ -186,6 +188,7 @@ fn rounding_is_half_even() {
     assert_eq!(round("2.5", 0).as_deref(), Some("2"));
     assert_eq!(round("3.5", 0).as_deref(), Some("4"));
     assert_eq!(round("-2.5", 0).as_deref(), Some("-2"));
+    assert_eq!(round("2.5000000000000000000000000000000000001", 0).as_deref(), Some("3"));
     assert_eq!(round("2.51", 0).as_deref(), Some("3"));
     assert_eq!(round("1.005", 2).as_deref(), Some("1"));
     assert_eq!(round("1234", -2).as_deref(), Some("1200"));
@@ -215,6 +218,8 @@ fn doubles_only_where_they_print_the_same() {
     let double = |text: &str| n(text).to_nearest_f64_exact();
     assert_eq!(double("0.1"), Some(0.1));
     assert_eq!(double("9007199254740993"), None);
+    assert_eq!(n("1e-23").to_f64(), 1e-23);
+    assert_eq!(n("3e-25").to_f64(), 3e-25);
     assert_eq!(double("1e22"), Some(1e22));
     assert_eq!(double("0.1000000000000000055511151231257827"), None);
 }

@@ -9,6 +9,8 @@ mod format;
 mod parse;
 mod round;
 mod wide;
+#[cfg(test)]
+mod wide_tests;
 
 use wide::Wide;
 

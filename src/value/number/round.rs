@@ -1,6 +1,5 @@
 //! Rounding: by the script's functions (which clear the inexact mark) and into columns.
 
-use super::wide::Rest;
 use super::{LIMIT, MAX_SCALE, Number, Wide, power};
 
 /// Why a number does not fit a `decimal(p, s)`.
@@ -45,14 +44,13 @@ impl Number {
         self.whole(false)
     }
 
-    /// Without fraction; `away` from zero if there was one.
+    /// Without fraction; `away` from zero if there was one, that is, if the scale is not 0.
     fn whole(self, away: bool) -> Number {
         if self.scale == 0 {
             return self.exact();
         }
-        let dropped = Wide::from(self.magnitude()).drop_digits(u32::from(self.scale));
-        let up = away && dropped.rest != Rest::Nothing;
-        Number::normal(self.is_negative(), dropped.kept.low + u128::from(up), 0, false)
+        let kept = self.magnitude() / power(u32::from(self.scale));
+        Number::normal(self.is_negative(), kept + u128::from(away), 0, false)
     }
 
     /// The coefficient at exactly `scale`, of at most `precision` digits. An exact number loses
