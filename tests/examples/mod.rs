@@ -23,6 +23,7 @@ fn every_example_has_a_test() {
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(here.contains(&format!("mod {name};")), "examples/{name}.capi has no test");
+        // `capi demo` runs that one, and the tests of the command line run `capi demo`.
+        assert!(name == "demo" || here.contains(&format!("mod {name};")), "examples/{name}.capi has no test");
     }
 }

@@ -49,6 +49,8 @@ impl Lower<'_> {
                 self.method_call(value, name(&node), arguments, found)
             }
             Rule::ident => ExprKind::Field(Box::new(value), name(&node)),
+            // The `$` stays: it tells what a parent row carries from the fields of its record.
+            Rule::dollar => ExprKind::Field(Box::new(value), Spanned::new(node.as_str().to_owned(), span(&node))),
             Rule::odd_key => {
                 self.odd_key(found, node.as_str());
                 ExprKind::Field(Box::new(value), name(&node))
