@@ -50,8 +50,8 @@ impl Script {
     }
 
     /// The plan, or everything that stands against it.
-    pub fn plan(&self, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
-        plan(&self.source, &self.checked, settings)
+    pub fn plan(&self, settings: Settings) -> Result<Plan, Vec<Diagnostic>> {
+        plan(&self.source, &self.checked, &settings)
     }
 
     pub fn parsed(&self) -> &Parsed {
