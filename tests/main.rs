@@ -5,6 +5,7 @@ mod architecture;
 mod builtin;
 mod cli;
 mod decode;
+mod engine;
 mod http;
 mod sink;
 mod support;

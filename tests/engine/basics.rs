@@ -162,7 +162,7 @@ request r {
 "#,
     );
     assert_eq!(rows(&outcome, "r"), [r#"{"currency":"EUR","order_id":3,"position":0,"sku":"c","price":3}"#]);
-    let rejects = outcome.rows("t").rejects();
+    let rejects = outcome.rows().rejects();
     assert_eq!(rejects.len(), 1, "{rejects:?}");
     assert!(rejects[0].starts_with("r price \"x\":"), "{rejects:?}");
 }

@@ -24,5 +24,5 @@ fn run(server: &Server, script: &str) -> Outcome {
 /// The rows of a request of the integration `t`, after a run without an error.
 fn rows(outcome: &Outcome, request: &str) -> Vec<String> {
     assert_eq!(outcome.report.error.as_ref().map(|error| format!("{} {}", error.code, error.message)), None);
-    outcome.rows("t").of(request)
+    outcome.rows().of(request)
 }

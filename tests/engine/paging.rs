@@ -29,7 +29,7 @@ fn count(server: &Server, paginate: &str) -> usize {
 fn pages_by_number_end_with_a_short_page_after_a_full_one() {
     let server = Server::start(|request| {
         let (page, size) = (number(request, "page"), number(request, "per_page"));
-        Answer::json(&format!("{{\"data\": [{}]}}", slice((page - 1) * size, size, 25)))
+        Answer::json(format!("{{\"data\": [{}]}}", slice((page - 1) * size, size, 25)))
     });
     assert_eq!(count(&server, "paginate number(query: \"page\", start: 1, size: 10, size_query: \"per_page\")"), 25);
     assert_eq!(server.count("/items"), 3);
@@ -39,20 +39,20 @@ fn pages_by_number_end_with_a_short_page_after_a_full_one() {
 fn a_server_that_lowers_the_page_size_loses_nothing() {
     let server = Server::start(|request| {
         let page = number(request, "page");
-        Answer::json(&format!("{{\"data\": [{}]}}", slice((page - 1) * 5, 5, 12)))
+        Answer::json(format!("{{\"data\": [{}]}}", slice((page - 1) * 5, 5, 12)))
     });
     assert_eq!(count(&server, "paginate number(query: \"page\", size: 100, size_query: \"per_page\")"), 12);
 }
 
 #[test]
 fn offsets_advance_by_rows_received() {
-    let server = Server::start(|request| Answer::json(&format!("{{\"data\": [{}]}}", slice(number(request, "offset"), 4, 11))));
+    let server = Server::start(|request| Answer::json(format!("{{\"data\": [{}]}}", slice(number(request, "offset"), 4, 11))));
     assert_eq!(count(&server, "paginate offset(query: \"offset\", size: 10)"), 11);
 }
 
 #[test]
 fn a_total_saves_the_last_call() {
-    let server = Server::start(|request| Answer::json(&format!("{{\"total\": \"20\", \"data\": [{}]}}", slice(number(request, "offset"), 10, 20))));
+    let server = Server::start(|request| Answer::json(format!("{{\"total\": \"20\", \"data\": [{}]}}", slice(number(request, "offset"), 10, 20))));
     assert_eq!(count(&server, "paginate offset(query: \"offset\", total: total)"), 20);
     assert_eq!(server.count("/items"), 2);
 }
@@ -72,7 +72,7 @@ fn cursors_are_followed_until_there_is_none() {
 fn cursors_may_go_into_the_body_or_come_from_the_last_record() {
     let server = Server::start(|request| {
         let after: usize = request.param("since_id").map_or(0, |text| text.parse().unwrap());
-        Answer::json(&format!("{{\"data\": [{}]}}", slice(after + 1, 3, 9)))
+        Answer::json(format!("{{\"data\": [{}]}}", slice(after + 1, 3, 9)))
     });
     assert_eq!(count(&server, "paginate cursor(next: $page.last.id, query: \"since_id\")"), 8);
     let body = Server::start(|request| match request.text().as_str() {
@@ -124,11 +124,11 @@ fn a_cursor_that_comes_again_is_an_error() {
             Some("a") => "b",
             _ => "a",
         };
-        Answer::json(&format!("{{\"data\": [{{\"id\": \"{next}{}\"}}], \"next\": \"{next}\"}}", request.turn))
+        Answer::json(format!("{{\"data\": [{{\"id\": \"{next}{}\"}}], \"next\": \"{next}\"}}", request.turn))
     });
     let outcome = run(&server, &script("paginate cursor(next: next, query: \"after\")").replace("id: int", "id: text"));
     assert_eq!(outcome.report.error.as_ref().unwrap().code, "paging-loop");
-    assert_eq!(outcome.rows("t").of("r"), Vec::<String>::new());
+    assert_eq!(outcome.rows().of("r"), Vec::<String>::new());
 }
 
 #[test]

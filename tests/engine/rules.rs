@@ -23,7 +23,7 @@ fn failures_that_pass_are_retried() {
 
 #[test]
 fn a_failed_run_says_what_was_called_and_shows_no_secret() {
-    let server = Server::start(|_| Answer::json("{\"error\": \"no such thing s3cret-token-value\"}").with_status(400));
+    let server = Server::start(|_| Answer::status(400).header("content-type", "application/json").body("{\"error\": \"no such thing s3cret-token-value\"}"));
     let outcome = run(&server, &script(""));
     let error = outcome.report.error.clone().unwrap();
     assert_eq!(error.status, Some(400));
@@ -53,7 +53,7 @@ fn posts_are_not_repeated_unless_they_may_be() {
 fn on_lines_decide_by_status_and_body() {
     let server = Server::start(|request| match request.param("n").as_deref() {
         Some("404") => Answer::status(404),
-        Some("403") => Answer::json("{\"code\": \"no_right\"}").with_status(403),
+        Some("403") => Answer::status(403).header("content-type", "application/json").body("{\"code\": \"no_right\"}"),
         Some("200") => Answer::json("{\"code\": 7, \"data\": []}"),
         _ => Answer::json("{\"code\": 0, \"data\": [{\"id\": 1}]}"),
     });
@@ -76,7 +76,7 @@ fn html_nothing_and_cut_answers_are_failures() {
         let server = Server::start(move |_| answer.clone());
         let outcome = run(&server, &script(""));
         assert!(outcome.report.error.is_some());
-        assert_eq!(outcome.rows("t").of("r"), Vec::<String>::new());
+        assert_eq!(outcome.rows().of("r"), Vec::<String>::new());
     }
 }
 
@@ -84,7 +84,7 @@ fn html_nothing_and_cut_answers_are_failures() {
 fn hosts_that_the_script_does_not_name_are_refused() {
     let other = Server::start(|_| Answer::json("{\"data\": [{\"id\": 2}]}"));
     let url = other.url("/items");
-    let server = Server::start(move |_| Answer::json(&format!("{{\"data\": [{{\"id\": 1}}], \"next\": \"{url}\"}}")));
+    let server = Server::start(move |_| Answer::json(format!("{{\"data\": [{{\"id\": 1}}], \"next\": \"{url}\"}}")));
     let outcome = run(&server, &script("paginate url(next: next)"));
     let error = outcome.report.error.clone().unwrap();
     assert_eq!((error.code.as_str(), error.exit), ("host-refused", 6));
@@ -102,7 +102,7 @@ fn rejected_rows_are_kept_and_limited() {
         let outcome = run(&server, &script(&format!("key id\n  {limit}")));
         let error = outcome.report.error.clone().unwrap();
         assert_eq!((error.code.as_str(), error.exit), ("too-many-rejects", 4));
-        assert_eq!(outcome.rows("t").of("r"), Vec::<String>::new());
+        assert_eq!(outcome.rows().of("r"), Vec::<String>::new());
     }
 }
 
@@ -110,7 +110,7 @@ fn rejected_rows_are_kept_and_limited() {
 fn what_may_be_lost_in_silence_is_warned_of() {
     let server = Server::start(|_| {
         let items: Vec<String> = (0..50).map(|id| format!("{{\"id\": {id}}}")).collect();
-        Answer::json(&format!("{{\"data\": [{}]}}", items.join(",")))
+        Answer::json(format!("{{\"data\": [{}]}}", items.join(",")))
     });
     let outcome = run(&server, &script("where nothing\n  map gone -> gone: text"));
     let warnings = outcome.report.requests[0].warnings.join("; ");

@@ -2,5 +2,6 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod rows;
+pub mod script;
 pub mod server;
 pub mod snippet;
