@@ -191,7 +191,7 @@ impl Caller<'_> {
 
     fn form(&self, value: &Value) -> Result<Vec<(String, String)>, Fault> {
         let Value::Object(object) = value else {
-            return Err(Fault::new("bad-form", format!("a form is an object, this is {}", value.kind())));
+            return Err(Fault::new("bad-form", format!("a form is an object, this is {}", value.kind().phrase())));
         };
         let mut pairs = Vec::new();
         for (name, value) in &object.fields {

@@ -109,7 +109,7 @@ impl Runner {
         let items = match items {
             Value::List(items) => items,
             Value::Null => return Ok(()),
-            other => return Err(fail(Fault::new("not-a-list", format!("`for` needs a list, this is {}", other.kind())))),
+            other => return Err(fail(Fault::new("not-a-list", format!("`for` needs a list, this is {}", other.kind().phrase())))),
         };
         for item in items.iter() {
             if !self.holds(conditions, locals, item).map_err(fail)? {
@@ -132,7 +132,12 @@ impl Runner {
             match self.eval(condition, locals, Some(item))? {
                 Value::Bool(true) => {}
                 Value::Bool(false) | Value::Null => return Ok(false),
-                other => return Err(Fault::new("not-a-condition", format!("a condition must be true or false, this is {}", other.kind()))),
+                other => {
+                    return Err(Fault::new(
+                        "not-a-condition",
+                        format!("a condition must be true or false, this is {}", other.kind().phrase()),
+                    ));
+                }
             }
         }
         Ok(true)

@@ -119,7 +119,7 @@ impl Pipeline<'_> {
             Value::List(items) => items.clone(),
             Value::Null => return Ok(()),
             other => {
-                let fault = Fault::new("not-a-list", format!("`each` needs a list, this is {}", other.kind()));
+                let fault = Fault::new("not-a-list", format!("`each` needs a list, this is {}", other.kind().phrase()));
                 return Err(self.halt(fault, step, "", &short(other), record));
             }
         };

@@ -309,7 +309,7 @@ impl<'t> Turn<'t> {
             Value::List(items) => Ok(items),
             Value::Null => Ok(Arc::default()),
             Value::Object(_) => Ok(Arc::new(vec![records])),
-            other => Err(self.fail(Failure::new("no-records", format!("`records` needs a list, this is {}", other.kind())))),
+            other => Err(self.fail(Failure::new("no-records", format!("`records` needs a list, this is {}", other.kind().phrase())))),
         }
     }
 

@@ -97,7 +97,7 @@ impl Scope<'_> {
         match self.eval(node)? {
             Value::Bool(truth) => Ok(Some(truth)),
             Value::Null => Ok(None),
-            other => Err(Fault::new("not-a-condition", format!("a condition must be true or false, this is {}", other.kind()))),
+            other => Err(Fault::new("not-a-condition", format!("a condition must be true or false, this is {}", other.kind().phrase()))),
         }
     }
 
@@ -131,7 +131,7 @@ impl Scope<'_> {
             }
             let key = match self.eval(&entry.key)? {
                 Value::Text(key) => key,
-                other => return Err(Fault::new("bad-key", format!("a key must be a text, this is {}", other.kind()))),
+                other => return Err(Fault::new("bad-key", format!("a key must be a text, this is {}", other.kind().phrase()))),
             };
             match fields.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, place)) => *place = value,
@@ -406,7 +406,7 @@ fn no_fields(kind: Kind, name: &str) -> Fault {
 }
 
 fn not_a_list(value: &Value, what: &str) -> Fault {
-    Fault::new("not-a-list", format!("`{what}` needs a list, this is {}", value.kind()))
+    Fault::new("not-a-list", format!("`{what}` needs a list, this is {}", value.kind().phrase()))
 }
 
 fn shown(value: &Value) -> Result<Text, Fault> {
@@ -435,7 +435,7 @@ fn negate(value: &Value) -> Result<Value, Fault> {
             duration.negate().map(Value::Duration).ok_or_else(|| Fault::new("out-of-range", "this duration cannot be negated"))
         }
         Value::Number(_) | Value::Digits(_) => Ok(Value::Number(number(value)?.negate())),
-        other => Err(Fault::new("different-kinds", format!("`-` needs a number, this is {}", other.kind()))),
+        other => Err(Fault::new("different-kinds", format!("`-` needs a number, this is {}", other.kind().phrase()))),
     }
 }
 
@@ -445,8 +445,9 @@ fn calculate(operator: BinaryOperator, left: Number, right: Number) -> Result<Va
         BinaryOperator::Subtract => left.checked_sub(right),
         BinaryOperator::Multiply => left.checked_mul(right),
         // By zero there is no value.
-        BinaryOperator::Divide => return Ok(left.divide(right).map_or(Value::Null, Value::Number)),
-        _ => return Ok(left.remainder(right).map_or(Value::Null, Value::Number)),
+        BinaryOperator::Divide | BinaryOperator::Remainder if right.is_zero() => return Ok(Value::Null),
+        BinaryOperator::Divide => left.divide(right),
+        _ => left.remainder(right),
     };
     result
         .map(Value::Number)
@@ -473,7 +474,9 @@ fn contains(item: &Value, list: &Value) -> Result<bool, Fault> {
             Ok(false)
         }
         Value::Object(object) => Ok(matches!(item, Value::Text(name) if object.get(name).is_some())),
-        other => Err(Fault::new("different-kinds", format!("`in` needs a list or an object on its right, this is {}", other.kind()))),
+        other => {
+            Err(Fault::new("different-kinds", format!("`in` needs a list or an object on its right, this is {}", other.kind().phrase())))
+        }
     }
 }
 

@@ -101,6 +101,16 @@ impl Kinds {
         self.0 == 0
     }
 
+    /// With articles, for messages: `a text or a number`, `anything`.
+    pub fn phrase(self) -> String {
+        if self.without(Kinds::NULL) == Kinds::ANY.without(Kinds::NULL) {
+            return "anything".to_owned();
+        }
+        let shown = if self == Kinds::NULL { self } else { self.without(Kinds::NULL) };
+        let words: Vec<&str> = shown.iter().map(Kind::phrase).collect();
+        words.join(" or ")
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Kind> {
         Kind::ALL.into_iter().filter(move |kind| self.holds(*kind))
     }

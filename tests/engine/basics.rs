@@ -6,7 +6,9 @@ use crate::support::server::{Answer, Server};
 #[test]
 fn values_arrive_as_they_were_sent() {
     let server = Server::start(|_| {
-        Answer::json(r#"{"data": [{"id": 9223372036854775807, "amount": 12345678901234567.89, "code": "00123", "big": 123456789012345678901234567890123456789012, "x": null}]}"#)
+        Answer::json(
+            r#"{"data": [{"id": 9223372036854775807, "amount": 12345678901234567.89, "code": "00123", "big": 123456789012345678901234567890123456789012, "x": null}]}"#,
+        )
     });
     let outcome = run(
         &server,

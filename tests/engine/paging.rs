@@ -52,7 +52,8 @@ fn offsets_advance_by_rows_received() {
 
 #[test]
 fn a_total_saves_the_last_call() {
-    let server = Server::start(|request| Answer::json(format!("{{\"total\": \"20\", \"data\": [{}]}}", slice(number(request, "offset"), 10, 20))));
+    let server =
+        Server::start(|request| Answer::json(format!("{{\"total\": \"20\", \"data\": [{}]}}", slice(number(request, "offset"), 10, 20))));
     assert_eq!(count(&server, "paginate offset(query: \"offset\", total: total)"), 20);
     assert_eq!(server.count("/items"), 2);
 }

@@ -4,7 +4,9 @@ use super::{rows, run};
 use crate::support::server::{Answer, Server};
 
 fn script(more: &str) -> String {
-    format!("integration t\nbase \"{{BASE}}\"\nsecret $TOKEN\nauth bearer($TOKEN)\nrequest r {{\n  get \"/items\"\n  records data\n  map id -> id: int\n  {more}\n}}\n")
+    format!(
+        "integration t\nbase \"{{BASE}}\"\nsecret $TOKEN\nauth bearer($TOKEN)\nrequest r {{\n  get \"/items\"\n  records data\n  map id -> id: int\n  {more}\n}}\n"
+    )
 }
 
 #[test]
@@ -23,7 +25,9 @@ fn failures_that_pass_are_retried() {
 
 #[test]
 fn a_failed_run_says_what_was_called_and_shows_no_secret() {
-    let server = Server::start(|_| Answer::status(400).header("content-type", "application/json").body("{\"error\": \"no such thing s3cret-token-value\"}"));
+    let server = Server::start(|_| {
+        Answer::status(400).header("content-type", "application/json").body("{\"error\": \"no such thing s3cret-token-value\"}")
+    });
     let outcome = run(&server, &script(""));
     let error = outcome.report.error.clone().unwrap();
     assert_eq!(error.status, Some(400));
@@ -37,7 +41,8 @@ fn a_failed_run_says_what_was_called_and_shows_no_secret() {
 
 #[test]
 fn posts_are_not_repeated_unless_they_may_be() {
-    let answers = || Server::start(|request| if request.turn == 1 { Answer::status(500) } else { Answer::json("{\"data\": [{\"id\": 1}]}") });
+    let answers =
+        || Server::start(|request| if request.turn == 1 { Answer::status(500) } else { Answer::json("{\"data\": [{\"id\": 1}]}") });
     let post = |more: &str| script(more).replace("get", "post");
     let server = answers();
     assert!(run(&server, &post("")).report.error.is_some());
@@ -57,7 +62,9 @@ fn on_lines_decide_by_status_and_body() {
         Some("200") => Answer::json("{\"code\": 7, \"data\": []}"),
         _ => Answer::json("{\"code\": 0, \"data\": [{\"id\": 1}]}"),
     });
-    let text = script("for $n in [\"404\", \"403\", \"1\"]\n  query n = $n\n  on 404 accept \"no data\"\n  on 403 when code == \"no_right\" skip \"no right\"\n  on 200 when code != 0 fail \"the API said no\"");
+    let text = script(
+        "for $n in [\"404\", \"403\", \"1\"]\n  query n = $n\n  on 404 accept \"no data\"\n  on 403 when code == \"no_right\" skip \"no right\"\n  on 200 when code != 0 fail \"the API said no\"",
+    );
     let outcome = run(&server, &text);
     assert_eq!(rows(&outcome, "r"), [r#"{"id":1}"#]);
     assert!(outcome.report.requests[0].warnings.iter().any(|warning| warning.contains("no right")));
@@ -130,7 +137,7 @@ fn expectations_fail_the_run() {
 #[test]
 fn graphql_errors_without_data_fail() {
     let server = Server::start(|_| Answer::json(r#"{"errors": [{"message": "no such field"}], "data": null}"#));
-    let text = script("body graphql r\"\"\"\nquery { items { id } }\n\"\"\"").replace("get", "post");
+    let text = script("body graphql r\"\"\"\n    query { items { id } }\n    \"\"\"").replace("get", "post");
     let outcome = run(&server, &text);
     assert_eq!(outcome.report.error.as_ref().unwrap().message, "no such field");
 }

@@ -49,7 +49,8 @@ impl Given {
     /// Runs it; what forbids the plan is given back as lines.
     pub fn run(&self) -> Result<Outcome, Vec<String>> {
         let script = Script::new(self.name.clone(), self.text.clone());
-        let plan = script.plan(self.settings()).map_err(|findings| findings.iter().map(|finding| short(&script, finding)).collect::<Vec<_>>())?;
+        let plan =
+            script.plan(self.settings()).map_err(|findings| findings.iter().map(|finding| short(&script, finding)).collect::<Vec<_>>())?;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("out.db");
         let options = RunOptions { destination: format!("sqlite:{}", file.display()), ..RunOptions::default() };

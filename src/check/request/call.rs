@@ -32,6 +32,9 @@ impl Draft<'_, '_> {
 
     /// Without a verb no call is made; then the rows come from loop variables.
     fn check_without_call(&mut self) {
+        if self.is_partial {
+            return;
+        }
         let needs = ["body", "paginate"].into_iter().find_map(|word| self.merged.single(word).filter(|item| item.layer == 2));
         let call_less = self.request.loops.is_empty();
         if let Some(item) = needs.filter(|_| !call_less) {
@@ -89,7 +92,7 @@ impl Draft<'_, '_> {
         let ExprKind::Text { parts, .. } = &expr.node else {
             let (node, ty) = self.compiler.value(expr);
             if !ty.may_be(Kinds::TEXT) && !ty.present().is_empty() {
-                let diagnostic = Diagnostic::error("bad-url", expr.span, format!("a URL is a text, this is {}", ty.present()));
+                let diagnostic = Diagnostic::error("bad-url", expr.span, format!("a URL is a text, this is {}", ty.present().phrase()));
                 self.compiler.report(diagnostic);
             }
             let pieces = match node {

@@ -40,6 +40,7 @@ impl Draft<'_, '_> {
             self.compiler.unsupported(span, "`changed`");
         }
         let (source, ty, place) = self.loop_source(&statement.source);
+        let ty = if statement.batch.is_some() { Type::list(ty) } else { ty };
         let local = self.compiler.new_local();
         self.declare(&statement.variable, local, ty, place);
         self.request.loops.push(Loop { variable: statement.variable.node.clone(), local, source, span });
@@ -67,7 +68,7 @@ impl Draft<'_, '_> {
         }
         let (node, ty) = self.compiler.value(source);
         if !ty.may_be(Kinds::LIST) && !ty.present().is_empty() {
-            let kinds = ty.present();
+            let kinds = ty.present().phrase();
             let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`for` needs a list, this is {kinds}"))
                 .label(format!("this is {kinds}"));
             self.compiler.report(diagnostic);

@@ -30,6 +30,8 @@ pub struct Draft<'c, 'm> {
     pub model: &'c ModelView<'c, 'm>,
     pub lists: FieldLists<'m>,
     pub request: Request,
+    /// Its shape is missing: what may stand there is not missed.
+    pub is_partial: bool,
     /// Locals by name, for rows that children read by `$parent.$name`.
     pub locals: HashMap<String, usize>,
 }
@@ -72,9 +74,10 @@ pub fn compile<'m>(
     let defaults = model.defaults.iter().copied().filter(|(statement, _)| inherits_auth || !matches!(statement, Statement::Auth(_)));
     let layers = [defaults.collect(), shape.map_or(Vec::new(), |(shape, _)| statements(&shape.body)), statements(&source.body)];
     let merged = Merged::new(layers, compiler.findings);
+    let shape_is_missing = source.shape.is_some() && shape.is_none();
     let mut request = empty(&source.name, source.label.as_ref().map(|label| label.node.clone()));
     request.is_value = model.request_names.get(index).is_some_and(|name| name.is_value);
-    draft(compiler, merged, view, lists, request)
+    draft(compiler, merged, view, lists, request, shape_is_missing)
 }
 
 /// Checks a shape that no request uses, with nothing known of its arguments.
@@ -97,11 +100,18 @@ pub fn check_shape<'m>(
     }
     let defaults = model.defaults.iter().copied().collect();
     let merged = Merged::new([defaults, statements(&shape.body), Vec::new()], compiler.findings);
-    draft(compiler, merged, view, lists, empty(&shape.name, None));
+    draft(compiler, merged, view, lists, empty(&shape.name, None), false);
 }
 
-fn draft<'m>(compiler: Compiler<'_>, merged: Merged<'m>, view: &ModelView<'_, 'm>, lists: FieldLists<'m>, request: Request) -> Open {
-    let mut draft = Draft { compiler, merged, model: view, lists, request, locals: HashMap::new() };
+fn draft<'m>(
+    compiler: Compiler<'_>,
+    merged: Merged<'m>,
+    view: &ModelView<'_, 'm>,
+    lists: FieldLists<'m>,
+    request: Request,
+    is_partial: bool,
+) -> Open {
+    let mut draft = Draft { compiler, merged, model: view, lists, request, is_partial, locals: HashMap::new() };
     draft.loops();
     draft.call();
     draft.pages();

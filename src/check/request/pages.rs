@@ -43,7 +43,11 @@ impl Draft<'_, '_> {
         for argument in &paginate.arguments {
             self.pager_argument(paginate, argument, known);
         }
-        self.check_pager(paginate, *kind, item.span);
+        // An argument that is not known may be the one that is missing.
+        let is_known = |argument: &Argument| argument.name.as_ref().is_some_and(|name| known.contains(&name.node.as_str()));
+        if paginate.arguments.iter().all(is_known) {
+            self.check_pager(paginate, *kind, item.span);
+        }
     }
 
     fn unknown_pager(&mut self, paginate: &Paginate) {
@@ -107,7 +111,7 @@ impl Draft<'_, '_> {
         };
         if !ty.may_be(fits) && !ty.present().is_empty() {
             let message = format!("`{name}:` takes {fits}, not {}", ty.present());
-            self.compiler.report(Diagnostic::error("wrong-kind", expr.span, message).label(format!("this is {}", ty.present())));
+            self.compiler.report(Diagnostic::error("wrong-kind", expr.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         node
     }
@@ -148,8 +152,8 @@ impl Draft<'_, '_> {
         }
         let (node, ty) = self.compiler.value(expr);
         if !ty.may_be(Kinds::LIST.or(Kinds::OBJECT)) && !ty.present().is_empty() {
-            let message = format!("`records` needs a list, this is {}", ty.present());
-            self.compiler.report(Diagnostic::error("not-a-list", expr.span, message).label(format!("this is {}", ty.present())));
+            let message = format!("`records` needs a list, this is {}", ty.present().phrase());
+            self.compiler.report(Diagnostic::error("not-a-list", expr.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         self.request.records = Records::Expr(node, expr.span);
     }
@@ -192,7 +196,7 @@ impl Draft<'_, '_> {
         let (node, ty) = self.compiler.value(expr);
         if !ty.may_be(Kinds::of(kind)) && !ty.present().is_empty() {
             let message = format!("`{what}` takes a {kind}, not {}", ty.present());
-            self.compiler.report(Diagnostic::error("wrong-kind", expr.span, message).label(format!("this is {}", ty.present())));
+            self.compiler.report(Diagnostic::error("wrong-kind", expr.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         node
     }

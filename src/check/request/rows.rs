@@ -46,7 +46,7 @@ impl<'m> Draft<'_, 'm> {
     fn each(&mut self, variable: &Name, index: Option<&Name>, source: &crate::syntax::ast::Expr, span: Span) {
         let typed = self.compiler.expr(source);
         if !typed.ty.may_be(Kinds::LIST) && !typed.ty.present().is_empty() {
-            let kinds = typed.ty.present();
+            let kinds = typed.ty.present().phrase();
             let diagnostic = Diagnostic::error("not-a-list", source.span, format!("`each` needs a list, this is {kinds}"))
                 .label(format!("this is {kinds}"));
             self.compiler.report(diagnostic);
@@ -214,7 +214,7 @@ impl<'m> Draft<'_, 'm> {
 
     fn report_mismatch(&mut self, fault: &crate::value::Fault, column: &Column, value: Span, target: Span) {
         let name = if column.global { format!("global.{}", column.name) } else { column.name.clone() };
-        let mut diagnostic = Diagnostic::error("wrong-type", value, format!("`{name}` is {}: {}", article(&column.ty), fault.message))
+        let mut diagnostic = Diagnostic::error("wrong-type", value, format!("`{name}` cannot take this: {}", fault.message))
             .also(target, format!("this takes {}", article(&column.ty)));
         if let Some(help) = &fault.help {
             diagnostic = diagnostic.help(help.clone());

@@ -37,11 +37,6 @@ impl Draft<'_, '_> {
         let when = on.when.as_ref().map(|expr| self.compiler.condition(expr));
         let times = on.action.node.times.as_ref().map(|expr| self.of_kind("retry … times", expr, Kind::Number));
         let after = on.action.node.after.as_ref().map(|expr| self.compiler.value(expr).0);
-        for status in &on.statuses {
-            if let ast::Status::Code(code @ (0..=99 | 600..)) = status.node {
-                self.compiler.report(Diagnostic::error("bad-status", status.span, format!("there is no status {code}")));
-            }
-        }
         if on.action.node.kind == ast::ActionKind::Refresh {
             self.compiler.unsupported(span, "`refresh`");
         }

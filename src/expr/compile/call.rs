@@ -204,8 +204,9 @@ impl Compiler<'_> {
         if ty.may_be(parameter.kinds) || ty.present().is_empty() {
             return;
         }
-        let message = format!("`{}` of `{}` takes {}, not {}", parameter.name, function.name, parameter.kinds, ty.present());
-        let mut diagnostic = Diagnostic::error("wrong-kind", span, message).label(format!("this is {}", ty.present()));
+        let message =
+            format!("`{}` of `{}` takes {}, not {}", parameter.name, function.name, parameter.kinds.phrase(), ty.present().phrase());
+        let mut diagnostic = Diagnostic::error("wrong-kind", span, message).label(format!("this is {}", ty.present().phrase()));
         if ty.is_surely(Kind::Text) && parameter.kinds == Kinds::NUMBER {
             diagnostic = diagnostic.help("convert the text with `number(x)`");
         }

@@ -60,7 +60,7 @@ impl Compiler<'_> {
         let message = format!("a text cannot hold {}", ty.present());
         self.report(
             Diagnostic::error("no-text-form", expr.span, message)
-                .label(format!("this is {}", ty.present()))
+                .label(format!("this is {}", ty.present().phrase()))
                 .help("`json(x)` or `join(x, \",\")` make a text of it"),
         );
     }

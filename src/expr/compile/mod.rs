@@ -148,8 +148,8 @@ impl Compiler<'_> {
     pub fn condition(&mut self, expr: &Expr) -> Node {
         let (node, ty) = self.value(expr);
         if !ty.may_be(Kinds::BOOL) && !ty.present().is_empty() {
-            let message = format!("a condition must be true or false, this is {}", ty.present());
-            self.report(Diagnostic::error("not-a-condition", expr.span, message).label(format!("this is {}", ty.present())));
+            let message = format!("a condition must be true or false, this is {}", ty.present().phrase());
+            self.report(Diagnostic::error("not-a-condition", expr.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         node
     }

@@ -165,8 +165,15 @@ impl Compiler<'_> {
                 let place = Place { request: self.request, document: Document::Export, node: Tree::ROOT };
                 Typed { place: Some(place), ..self.plain_field(base, name, span) }
             }
+            // Header names are known in lower case.
+            (Node::Postfix(inner, ops), _) if self.is_headers(inner, ops) => self.plain_field(base, &name.to_ascii_lowercase(), span),
             _ => self.plain_field(base, name, span),
         }
+    }
+
+    fn is_headers(&self, inner: &Node, ops: &[Op]) -> bool {
+        matches!(inner, Node::Local(local) if Some(*local) == self.reads.response)
+            && matches!(ops, [Op::Field(name)] if name.as_str() == "headers")
     }
 
     fn plain_field(&mut self, base: Typed, name: &str, span: Span) -> Typed {
@@ -203,13 +210,17 @@ impl Compiler<'_> {
         if base.may_be(time) {
             return Type::of(Kinds::NUMBER).or_null();
         }
-        let kinds = base.present();
+        let kinds = base.present().phrase();
         if base.may_be(Kinds::LIST) {
             self.report(
                 Diagnostic::error("field-of-list", span, format!("a list has no field `{name}`, its items may"))
                     .label("this is a list")
                     .help(format!("`[*].{name}` reads it from every item"))
-                    .fix(format!("read from every item: `[*].{name}`"), span, format!("[*].{name}")),
+                    .fix(
+                        format!("read from every item: `[*].{name}`"),
+                        Span { start: span.start.saturating_sub(1), ..span },
+                        format!("[*].{name}"),
+                    ),
             );
             return Type::any();
         }

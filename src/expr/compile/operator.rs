@@ -13,8 +13,8 @@ impl Compiler<'_> {
         let (node, ty) = self.value(inner);
         let fits = Kinds::NUMBER.or(Kinds::DURATION);
         if !ty.may_be(fits) && !ty.present().is_empty() {
-            let message = format!("`-` needs a number, this is {}", ty.present());
-            self.report(Diagnostic::error("different-kinds", inner.span, message).label(format!("this is {}", ty.present())));
+            let message = format!("`-` needs a number, this is {}", ty.present().phrase());
+            self.report(Diagnostic::error("different-kinds", inner.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         Typed::new(Node::Negate(Box::new(node)), Type::of(ty.kinds.and(fits.or(Kinds::NULL))))
     }
@@ -55,7 +55,7 @@ impl Compiler<'_> {
     }
 
     fn report_arithmetic(&mut self, operator: &Spanned<BinaryOperator>, left: &Expr, left_type: &Type, right: &Expr, right_type: &Type) {
-        let (a, b) = (left_type.present(), right_type.present());
+        let (a, b) = (left_type.present().phrase(), right_type.present().phrase());
         let symbol = operator.node.symbol();
         let mut diagnostic = Diagnostic::error("different-kinds", operator.span, format!("`{symbol}` cannot take {a} and {b}"))
             .also(left.span, format!("this is {a}"))
@@ -84,12 +84,15 @@ impl Compiler<'_> {
         if a.is_empty() || b.is_empty() || !a.and(b).is_empty() {
             return;
         }
-        let mut diagnostic =
-            Diagnostic::error("different-kinds", left.span.to(right.span), format!("{a} is never equal to {b} (in `{what}`)"))
+        let help = conversion_help(a.or(b));
+        let (a, b) = (a.phrase(), b.phrase());
+        let message = format!("`{what}` cannot compare {a} with {b}: they are never equal");
+        self.report(
+            Diagnostic::error("different-kinds", left.span.to(right.span), message)
                 .also(left.span, format!("this is {a}"))
-                .also(right.span, format!("this is {b}"));
-        diagnostic = diagnostic.help(conversion_help(a.or(b)));
-        self.report(diagnostic);
+                .also(right.span, format!("this is {b}"))
+                .help(help),
+        );
     }
 
     fn check_choice(&mut self, expr: &Expr, ty: &Type, other: &Expr, constant: &Node) {
@@ -109,9 +112,9 @@ impl Compiler<'_> {
         let (right_node, right_type) = self.value(right);
         let fits = Kinds::LIST.or(Kinds::OBJECT);
         if !right_type.may_be(fits) && !right_type.present().is_empty() {
-            let message = format!("`in` needs a list or an object on its right, this is {}", right_type.present());
+            let message = format!("`in` needs a list or an object on its right, this is {}", right_type.present().phrase());
             let mut diagnostic =
-                Diagnostic::error("different-kinds", right.span, message).label(format!("this is {}", right_type.present()));
+                Diagnostic::error("different-kinds", right.span, message).label(format!("this is {}", right_type.present().phrase()));
             if right_type.is_surely(Kind::Text) {
                 diagnostic = diagnostic.help("`contains(text, part)` looks for a part of a text");
             }
@@ -150,12 +153,13 @@ impl Compiler<'_> {
     }
 
     fn report_ordering(&mut self, span: Span, symbol: &str, left: &Expr, left_type: &Type, right: &Expr, right_type: &Type) {
-        let (a, b) = (left_type.present(), right_type.present());
+        let help = conversion_help(left_type.present().or(right_type.present()));
+        let (a, b) = (left_type.present().phrase(), right_type.present().phrase());
         self.report(
             Diagnostic::error("different-kinds", span, format!("`{symbol}` cannot compare {a} with {b}"))
                 .also(left.span, format!("this is {a}"))
                 .also(right.span, format!("this is {b}"))
-                .help(conversion_help(a.or(b))),
+                .help(help),
         );
     }
 }

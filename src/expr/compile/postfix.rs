@@ -80,7 +80,7 @@ impl Compiler<'_> {
         }
         let keys = Kinds::NUMBER.or(Kinds::TEXT);
         if !ty.may_be(keys) && !ty.present().is_empty() {
-            let message = format!("a look-up takes a number or a text, this is {}", ty.present());
+            let message = format!("a look-up takes a number or a text, this is {}", ty.present().phrase());
             self.report(Diagnostic::error("bad-look-up", index.span, message));
         }
         let found = item_type(&base.ty).or_null();
@@ -105,7 +105,7 @@ impl Compiler<'_> {
         if base.ty.may_be(fits) || base.ty.present().is_empty() {
             return;
         }
-        let kinds = base.ty.present();
+        let kinds = base.ty.present().phrase();
         self.report(
             Diagnostic::error("not-a-list", expr.span, format!("`{what}` needs a list, this is {kinds}")).label(format!("this is {kinds}")),
         );
