@@ -58,6 +58,10 @@ impl<'i> Cursor<'i> {
         self.take(rule).is_some()
     }
 
+    pub(super) fn ends_with(&self, rule: Rule) -> bool {
+        self.pairs.clone().next_back().is_some_and(|node| node.as_rule() == rule)
+    }
+
     /// Skips to the next child of this rule.
     pub(super) fn find(&mut self, rule: Rule) -> Option<Node<'i>> {
         while let Some(node) = self.next() {

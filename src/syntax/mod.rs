@@ -6,6 +6,8 @@ mod depth;
 mod grammar;
 mod lower;
 mod recover;
+mod scan;
+mod trivia;
 pub mod visit;
 
 use crate::diagnostic::Diagnostic;
@@ -26,34 +28,47 @@ pub struct Parsed {
 /// Parses a whole script.
 pub fn parse(source: &Source) -> Parsed {
     let text = source.text();
+    let tokens = scan::tokens(text, 0);
+    let (comments, mut diagnostics) = trivia::comments(&tokens);
+    if let Some(excess) = depth::excess(text, &tokens) {
+        diagnostics.push(too_deep(excess));
+        return Parsed { file: unread(text), diagnostics, comments };
+    }
     let mut lower = Lower::new(text);
     let file = match grammar::parse(Rule::file, text).ok().and_then(|mut pairs| pairs.next()) {
         Some(node) => lower.file(node),
-        None => refused(&mut lower),
+        None => {
+            lower.report(too_deep(Span::new(0, text.len())));
+            unread(text)
+        }
     };
-    let mut diagnostics = lower.diagnostics;
+    diagnostics.append(&mut lower.diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-    Parsed { file, diagnostics, comments: Vec::new() }
+    Parsed { file, diagnostics, comments }
 }
 
 /// Parses one expression, as at the REPL or in an example of a function.
 pub fn parse_expression(source: &Source) -> (Expr, Vec<Diagnostic>) {
     let text = source.text();
+    let whole = Span::new(0, text.len());
+    let bad = Spanned::new(ExprKind::Bad, whole);
+    let tokens = scan::tokens(text, 0);
+    if let Some(excess) = depth::excess(text, &tokens) {
+        return (bad, vec![too_deep(excess)]);
+    }
     let mut lower = Lower::new(text);
-    let value = match grammar::parse(Rule::lone_expression, text).ok().and_then(|mut pairs| pairs.next()) {
-        Some(node) => lower.lone_expression(node),
-        None => {
-            let whole = Span::new(0, text.len());
-            lower.diagnostics.push(recover::explain(text, whole, recover::Place::Hole));
-            Spanned::new(ExprKind::Bad, whole)
-        }
-    };
-    (value, lower.diagnostics)
+    match grammar::parse(Rule::lone_expression, text).ok().and_then(|mut pairs| pairs.next()) {
+        Some(node) => (lower.lone_expression(node), lower.diagnostics),
+        None => (bad, vec![recover::explain(text, whole, recover::Place::Expression)]),
+    }
 }
 
 /// The file rule takes every text; only the limits of depth and length make it refuse one.
-fn refused(lower: &mut Lower<'_>) -> ast::File {
-    let whole = Span::new(0, lower.text.len());
-    lower.diagnostics.push(Diagnostic::error("too-deep", whole, "this script is nested too deeply to be read"));
-    ast::File { items: vec![Spanned::new(ast::Item::Bad, whole)] }
+fn unread(text: &str) -> ast::File {
+    ast::File { items: vec![Spanned::new(ast::Item::Bad, Span::new(0, text.len()))] }
+}
+
+fn too_deep(found: Span) -> Diagnostic {
+    Diagnostic::error("too-deep", found, "this is nested too deeply to be read")
+        .help("at most 64 brackets may be open at once; give a part of it a name with `let`")
 }

@@ -28,7 +28,7 @@ pub enum ExprKind {
     Name(String),
     /// `$name`, without the `$`.
     Dollar(String),
-    /// Postfix `x.name` or `x."odd name"`.
+    /// Postfix `x.name` or `x."odd name"`; of a parent row also `x.$name`, whose `$` is kept in the name.
     Field(Box<Expr>, Name),
     /// `x[EXPR]`: index, look-up or predicate, told apart by the checker. `.["odd"]` is a bracket on `Item`.
     Bracket(Box<Expr>, Box<Expr>),

@@ -24,8 +24,8 @@ impl Lower<'_> {
     }
 
     /// What stands behind a lone expression.
-    pub(super) fn expression_junk(&mut self, node: &Node<'_>) {
-        let diagnostic = recover::explain_junk(self.text, None, span(node), Place::Hole);
+    pub(super) fn expression_junk(&mut self, before: Option<Span>, node: &Node<'_>) {
+        let diagnostic = recover::explain_junk(self.text, before, span(node), Place::Expression);
         self.report(diagnostic);
     }
 
@@ -184,8 +184,14 @@ impl Lower<'_> {
         );
     }
 
+    /// A hole without its braces.
+    pub(super) fn inside(&self, found: Span) -> Span {
+        let closed = self.slice(found).ends_with('}');
+        Span { start: found.start + 1, end: found.end - u32::from(closed) }
+    }
+
     pub(super) fn hole_junk(&mut self, found: Span, junk: &Node<'_>) {
-        let mut diagnostic = self.strict(found, Place::Hole);
+        let mut diagnostic = self.strict(self.inside(found), Place::Hole);
         if !junk.as_str().ends_with('}') && junk.as_str().trim().is_empty() {
             diagnostic = Diagnostic::error("bad-hole", found, "this hole is not closed");
         }

@@ -139,7 +139,7 @@ impl Lower<'_> {
         let key = if is_text(key.as_rule()) { self.text(key) } else { super::text::plain_text(key.as_str(), span(&key)) };
         let optional = nodes.has(Rule::question);
         let mark = nodes.next()?;
-        if mark.as_rule() == Rule::equal {
+        if mark.as_rule() == Rule::equal_for_colon {
             self.equal_for_colon(&mark, "a key is followed by `:`");
         }
         let value = self.expr(nodes.next()?);

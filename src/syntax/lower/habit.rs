@@ -130,7 +130,7 @@ impl Lower<'_> {
     pub(super) fn operator_after_coalesce(&mut self, before: &Expr, mark: Span, stage: &Stage) {
         let value = &stage.value;
         let (start, end) = (Span { end: value.span.start, ..value.span }, Span { start: value.span.end, end: value.span.end });
-        let mut diagnostic = self.mixed(mark, value).with_edits("the operator comes first", vec![(start, "("), (end, ")")]);
+        let mut diagnostic = self.mixed(mark, value).with_edits("what follows comes first", vec![(start, "("), (end, ")")]);
         if let Some(first) = first_operand(value) {
             let start = Span { end: before.span.start, ..before.span };
             let end = Span { start: first.span.end, end: first.span.end };

@@ -46,7 +46,7 @@ impl<'s> Lower<'s> {
                 Rule::semicolon => self.semicolon(&node),
                 Rule::junk => self.junk(&node, items.last().map(|item: &Spanned<Item>| item.span), Place::File),
                 Rule::stray_close => self.stray_close(&node),
-                Rule::bad_line => items.push(self.bad_item(&node)),
+                Rule::bad_top => items.push(self.bad_item(&node)),
                 Rule::bad_block => items.push(self.bad_block(node)),
                 _ => items.push(self.item(node)),
             }
@@ -59,7 +59,7 @@ impl<'s> Lower<'s> {
         let mut nodes = Cursor::new(node);
         let value = self.required_expression(&mut nodes);
         if let Some(junk) = nodes.take(Rule::junk) {
-            self.expression_junk(&junk);
+            self.expression_junk(Some(value.span), &junk);
         }
         value
     }

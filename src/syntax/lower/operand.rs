@@ -135,8 +135,8 @@ impl Lower<'_> {
     fn argument(&mut self, node: Node<'_>) -> Argument {
         let mut nodes = Cursor::new(node);
         let name = nodes.take(Rule::ident).map(|node| name(&node));
-        if let Some(mark) = nodes.take_if(|rule| matches!(rule, Rule::colon | Rule::equal))
-            && mark.as_rule() == Rule::equal
+        if let Some(mark) = nodes.take_if(|rule| matches!(rule, Rule::colon | Rule::equal_for_colon))
+            && mark.as_rule() == Rule::equal_for_colon
         {
             self.equal_for_colon(&mark, "the name of an argument is followed by `:`; a comparison is `==`");
         }

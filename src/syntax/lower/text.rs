@@ -77,7 +77,8 @@ impl Lower<'_> {
     fn line_text(&mut self, node: Node<'_>) -> Vec<TextPart> {
         let mut nodes = Cursor::new(node);
         let open = nodes.next();
-        let mut parts = Parts::default();
+        // A text that is not closed holds what was not meant for it.
+        let mut parts = Parts { told: nodes.ends_with(Rule::missing_quote), ..Parts::default() };
         while let Some(node) = nodes.next() {
             match node.as_rule() {
                 Rule::missing_quote => self.missing_quote(open.as_ref(), span(&node)),
@@ -173,7 +174,7 @@ impl Lower<'_> {
             );
             return;
         }
-        let diagnostic = self.strict(found, Place::Hole).help("a hole holds an expression; a brace is written `\\{`");
+        let diagnostic = self.strict(self.inside(found), Place::Hole).help("a hole holds an expression; a brace is written `\\{`");
         self.report(diagnostic);
     }
 }
