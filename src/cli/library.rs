@@ -15,10 +15,9 @@ use super::number::counted;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Findings, Format};
 use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
+use crate::sink;
 use crate::source::Source;
-
-pub(crate) use super::stub::{ColumnDescription, Plan, PlanDescription, Preview, RequestDescription, RunOptions, Secrets, Settings};
-pub(crate) use crate::Script;
+use crate::{Plan, Script, Secrets, Settings};
 
 /// The script at a path; `-` is standard input.
 pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
@@ -33,15 +32,23 @@ pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
     Script::load(path).map_err(|error| Failure::file("read", path, &error))
 }
 
+/// Refuses a destination that is written wrongly, before anything is asked of it.
+pub(crate) fn destination(text: &str) -> Result<(), Failure> {
+    match sink::destination::parse(text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure { help: error.help, ..Failure::usage(error.message) }),
+    }
+}
+
 /// A script and its plan; findings that forbid the plan are shown.
 pub(crate) fn planned(path: &Path, given: &Given, requests: &[String], console: &Console) -> Result<(Script, Plan), Failure> {
     let script = script(path)?;
-    let plan = plan_of(&script, settings(given, requests)?, console)?;
+    let plan = plan_of(&script, &settings(given, requests)?, console)?;
     Ok((script, plan))
 }
 
-pub(crate) fn plan_of(script: &Script, settings: Settings, console: &Console) -> Result<Plan, Failure> {
-    super::stub::plan(script, settings).map_err(|findings| refused(script.source(), &findings, console))
+pub(crate) fn plan_of(script: &Script, settings: &Settings, console: &Console) -> Result<Plan, Failure> {
+    script.plan(settings).map_err(|findings| refused(script.source(), &findings, console))
 }
 
 /// Shows why there is no plan.

@@ -12,7 +12,6 @@ mod library;
 mod number;
 mod progress;
 mod rows;
-mod stub;
 mod style;
 mod summary;
 mod table;

@@ -7,7 +7,7 @@ use crate::engine::report::{RequestReport, RunReport};
 
 /// The whole summary, ending with a line break.
 pub(crate) fn summary(report: &RunReport, look: Look) -> String {
-    let mut text = counts(&report.requests, report.seconds, look);
+    let mut text = if report.requests.is_empty() { String::new() } else { counts(&report.requests, report.seconds, look) };
     for request in &report.requests {
         for warning in &request.warnings {
             text.push_str(&format!("{}: `{}`: {warning}\n", look.yellow("warning"), request.name));
@@ -15,6 +15,7 @@ pub(crate) fn summary(report: &RunReport, look: Look) -> String {
     }
     if report.error.is_none() {
         text.push_str(&outcome(report, look));
+        text.push_str(&rejects(report, look));
     }
     text
 }
@@ -75,20 +76,23 @@ fn outcome(report: &RunReport, look: Look) -> String {
     let done = look.green("done");
     match report.destination.as_str() {
         "stdout" => format!("{done}: {rows} on standard output in {took}\n"),
-        destination => format!("{done}: {rows} in `{destination}` in {took}\n{}", next(report, destination, look)),
+        destination => format!("{done}: {rows} in `{destination}` in {took}\n{}", next(destination, look)),
     }
 }
 
 /// How to look at the rows.
-fn next(report: &RunReport, destination: &str, look: Look) -> String {
+fn next(destination: &str, look: Look) -> String {
     let Some(file) = destination.strip_prefix("sqlite:") else { return String::new() };
+    format!("{}: sqlite3 {} 'select * from global'\n", look.cyan("next"), quoted(file))
+}
+
+/// How to look at the rows that were left out; they are kept even when the run failed.
+pub(crate) fn rejects(report: &RunReport, look: Look) -> String {
     let rejected = report.requests.iter().any(|request| request.rows_rejected > 0);
-    let file = quoted(file);
-    let mut text = format!("{}: sqlite3 {file} 'select * from global'\n", look.cyan("next"));
-    if rejected {
-        text.push_str(&format!("{}: sqlite3 {file} 'select * from _capi_rejects'\n", look.cyan("rejects")));
+    match report.destination.strip_prefix("sqlite:") {
+        Some(file) if rejected => format!("{}: sqlite3 {} 'select * from _capi_rejects'\n", look.cyan("rejects"), quoted(file)),
+        _ => String::new(),
     }
-    text
 }
 
 /// A word as a shell takes it.

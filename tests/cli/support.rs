@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use regex::Regex;
 use tempfile::TempDir;
@@ -52,13 +52,36 @@ impl Capi {
     }
 
     pub(crate) fn run(self) -> Outcome {
+        self.start().finish()
+    }
+
+    pub(crate) fn start(self) -> Running {
         let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
         command.args(&self.args).current_dir(self.folder.path()).env_clear().env("TMPDIR", self.folder.path());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A program that reads nothing may be gone already.
         let _ = child.stdin.take().unwrap().write_all(self.stdin.as_bytes());
-        let output = child.wait_with_output().unwrap();
+        Running { child, folder: self.folder }
+    }
+}
+
+/// The program while it runs.
+pub(crate) struct Running {
+    child: Child,
+    folder: TempDir,
+}
+
+impl Running {
+    /// Sends `INT` or `TERM`.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    pub(crate) fn finish(self) -> Outcome {
+        let output = self.child.wait_with_output().unwrap();
         let text = |bytes| scrubbed(&String::from_utf8(bytes).unwrap(), self.folder.path());
         Outcome {
             status: output.status.code().unwrap_or(-1),

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::Script;
 use crate::cli::args::{Check, CheckFormat, Deny};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::library::{self, Script};
+use crate::cli::library;
 use crate::cli::number::counted;
 use crate::diagnostic::Severity;
 use crate::diagnostic::render::{self, Findings, Format};

@@ -1,6 +1,6 @@
 //! `capi demo`: a sample API on this machine, the bundled script against it, and what came of it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cli::args::Demo;
 use crate::cli::console::Console;
@@ -8,13 +8,14 @@ use crate::cli::demo::server::Server;
 use crate::cli::demo::{SCRIPT, TOKEN};
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
-use crate::cli::library::{Plan, RunOptions, Script, Secrets, Settings, plan_of};
+use crate::cli::library::{self, plan_of};
 use crate::cli::style::Look;
-use crate::cli::summary::{quoted, summary};
+use crate::cli::summary::summary;
 use crate::cli::table::{Grid, Heading};
 use crate::cli::work::block_on;
 use crate::engine::report::RunReport;
 use crate::sink::sqlite::read::{Selected, select};
+use crate::{Plan, RunOptions, Script, Secrets, Settings};
 
 /// What the demo shows of the view `global`.
 const ROWS: &str = "SELECT date, campaign, spend, impressions, clicks, conversions, round(ctr, 4) AS ctr \
@@ -36,6 +37,7 @@ pub(crate) fn run(options: &Demo, console: &mut Console) -> Result<Exit, Failure
 /// Where the rows go: as asked, or a file in a new folder among the temporary ones.
 fn destination(options: &Demo) -> Result<String, Failure> {
     if let Some(to) = &options.to {
+        library::destination(to)?;
         return Ok(to.clone());
     }
     let folder = std::env::temp_dir().join(format!("capi-demo-{}-{:08x}", std::process::id(), fastrand::u32(..)));
@@ -58,7 +60,7 @@ async fn job(script: &Script, destination: &str, console: &Console) -> Result<Ru
 fn planned(script: &Script, port: u16, console: &Console) -> Result<Plan, Failure> {
     let params = vec![("port".to_owned(), port.to_string())];
     let secrets = Secrets::from_environment().with("DEMO_TOKEN", TOKEN);
-    plan_of(script, Settings { params, secrets, ..Settings::default() }, console)
+    plan_of(script, &Settings { params, secrets, ..Settings::default() }, console)
 }
 
 /// The four sections.
@@ -72,7 +74,7 @@ fn told(report: &RunReport, destination: &str, look: Look) -> Result<String, Fai
     text.push_str(&section("3. The report: nothing is lost silently", look));
     text.push_str(&summary(report, look));
     text.push_str(&section("4. What next", look));
-    text.push_str(&next(destination));
+    text.push_str(NEXT);
     Ok(text)
 }
 
@@ -98,15 +100,12 @@ fn grid(selected: &Selected, look: Look) -> String {
     grid.draw(look)
 }
 
-fn next(destination: &str) -> String {
-    let look_up = destination.strip_prefix("sqlite:").map(PathBuf::from);
-    let look_up = look_up.map(|file| format!("sqlite3 {} 'select * from _capi_rejects'", quoted(&file.display().to_string())));
-    let steps = [
-        (look_up.unwrap_or_default(), "the row that was left out, and why"),
-        ("capi new acme_ads".to_owned(), "a script of your own to start from"),
-        ("capi new acme_ads --url URL".to_owned(), "the same, read off an answer of your API"),
-        ("capi check acme_ads.capi".to_owned(), "its mistakes, before anything is called"),
-    ];
-    let steps = steps.iter().filter(|(command, _)| !command.is_empty());
-    steps.map(|(command, what)| format!("    {command}\n        {what}\n")).collect()
-}
+const NEXT: &str = "    capi new acme_ads
+        a script of your own to start from
+    capi new acme_ads --url URL
+        the same, read off an answer of your API
+    capi check acme_ads.capi
+        its mistakes, before anything is called
+    capi preview acme_ads.capi
+        its first rows, before anything is written
+";

@@ -3,9 +3,10 @@
 use crate::cli::args::{Plan as Options, PlanFormat};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::library::{ColumnDescription, PlanDescription, RequestDescription, planned};
+use crate::cli::library::planned;
 use crate::cli::number::counted;
 use crate::cli::style::Look;
+use crate::plan::describe::{ColumnDescription, PlanDescription, RequestDescription};
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Failure> {
     let (_, plan) = planned(&options.script, &options.given, &options.requests, console)?;

@@ -4,12 +4,13 @@ use crate::cli::args::Preview as Options;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
-use crate::cli::library::{Preview, RunOptions, planned};
+use crate::cli::library::planned;
 use crate::cli::number::counted;
 use crate::cli::rows;
 use crate::cli::style::Look;
 use crate::cli::table::shortened;
 use crate::cli::work::block_on;
+use crate::{Preview, RunOptions};
 
 /// Rejects shown of each request.
 const REJECTS: usize = 10;

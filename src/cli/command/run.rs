@@ -8,16 +8,18 @@ use crate::cli::args::Run;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
-use crate::cli::library::{Plan, RunOptions, Script, planned};
+use crate::cli::library::{destination, planned};
 use crate::cli::progress::Progress;
-use crate::cli::summary::summary;
+use crate::cli::summary::{rejects, summary};
 use crate::cli::work::block_on;
 use crate::engine::report::RunReport;
+use crate::{Plan, RunOptions, Script};
 
 pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     if options.report.is_some() && options.scripts.len() > 1 {
         return Err(Failure::usage("`--report` takes the report of one script").help("run the scripts one at a time"));
     }
+    destination(&options.to)?;
     let jobs = plans(options, console)?;
     let mut exit = Exit::Done;
     for (script, plan) in &jobs {
@@ -39,6 +41,7 @@ async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
         limit: options.limit,
         concurrency: options.concurrency.map(usize::from),
         events: Some(sender),
+        ..RunOptions::default()
     };
     let progress = Progress::new(console.err.terminal, options.quiet);
     let (report, ()) = tokio::join!(plan.run(settings), progress.show(events, |line| console.say(line)));
@@ -52,6 +55,7 @@ fn conclude(script: &Script, report: &RunReport, options: &Run, console: &Consol
     }
     if let Some(error) = &report.error {
         console.show(&failure(error, Some(script.source()), console.err));
+        console.show(&rejects(report, console.err));
     }
     if let Some(path) = &options.report {
         write_report(path, report)?;
