@@ -43,11 +43,11 @@ pub(crate) fn destination(text: &str) -> Result<(), Failure> {
 /// A script and its plan; findings that forbid the plan are shown.
 pub(crate) fn planned(path: &Path, given: &Given, requests: &[String], console: &Console) -> Result<(Script, Plan), Failure> {
     let script = script(path)?;
-    let plan = plan_of(&script, &settings(given, requests)?, console)?;
+    let plan = plan_of(&script, settings(given, requests)?, console)?;
     Ok((script, plan))
 }
 
-pub(crate) fn plan_of(script: &Script, settings: &Settings, console: &Console) -> Result<Plan, Failure> {
+pub(crate) fn plan_of(script: &Script, settings: Settings, console: &Console) -> Result<Plan, Failure> {
     script.plan(settings).map_err(|findings| refused(script.source(), &findings, console))
 }
 

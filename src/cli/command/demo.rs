@@ -60,7 +60,7 @@ async fn job(script: &Script, destination: &str, console: &Console) -> Result<Ru
 fn planned(script: &Script, port: u16, console: &Console) -> Result<Plan, Failure> {
     let params = vec![("port".to_owned(), port.to_string())];
     let secrets = Secrets::from_environment().with("DEMO_TOKEN", TOKEN);
-    plan_of(script, &Settings { params, secrets, ..Settings::default() }, console)
+    plan_of(script, Settings { params, secrets, ..Settings::default() }, console)
 }
 
 /// The four sections.
