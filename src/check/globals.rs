@@ -17,6 +17,8 @@ const AGGREGATIONS: [&str; 6] = ["sum", "avg", "min", "max", "count", "last"];
 #[derive(Debug, Default)]
 pub struct Globals {
     pub fields: Vec<GlobalField>,
+    /// Fields may be missing whose file could not be read, which was reported.
+    pub incomplete: bool,
     spans: HashMap<String, Option<Span>>,
 }
 
@@ -117,6 +119,9 @@ impl Globals {
         findings: &mut Findings,
     ) -> Option<Formula> {
         let Some(field) = self.get(name) else {
+            if self.incomplete {
+                return None;
+            }
             let mut diagnostic =
                 Diagnostic::error("unknown-global", expr.span, format!("there is no global field `{name}`")).label("no such global field");
             if let Some(near) = self.nearest(name) {

@@ -71,8 +71,8 @@ pub struct Integration {
 pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
     let mut findings = Findings { diagnostics: parsed.diagnostics.clone(), unsupported: Vec::new() };
     let integration = integration(parsed, &mut findings);
-    let units = units::units(&parsed.file.items, files, &mut findings);
-    let mut model = model::Model::new(&units, &mut findings);
+    let (units, complete) = units::units(&parsed.file.items, files, &mut findings);
+    let mut model = model::Model::new(&units, complete, &mut findings);
     let mut shared = std::mem::take(&mut model.shared);
     let model = model;
     let view = request::ModelView {

@@ -45,8 +45,10 @@ enum Waiting<'m> {
 }
 
 impl<'m> Model<'m> {
-    pub fn new(units: &'m [Unit], findings: &mut Findings) -> Model<'m> {
+    pub fn new(units: &'m [Unit], complete: bool, findings: &mut Findings) -> Model<'m> {
         let mut model = Model { names: Names::given(), ..Model::default() };
+        model.names.incomplete = !complete;
+        model.globals.incomplete = !complete;
         let mut globals: Vec<&Global> = Vec::new();
         for unit in units {
             for item in &unit.items {

@@ -17,16 +17,19 @@ pub struct Unit {
 }
 
 /// Reads what the script uses: names, never defaults or requests.
-pub fn units(items: &[Spanned<Item>], files: &dyn Files, findings: &mut Findings) -> Vec<Unit> {
+/// The second part: whether all were read.
+pub fn units(items: &[Spanned<Item>], files: &dyn Files, findings: &mut Findings) -> (Vec<Unit>, bool) {
     let mut units = Vec::new();
+    let mut complete = true;
     for item in items {
         let Item::Use(used) = &item.node else { continue };
-        if let Some(items) = used_items(used, files, findings) {
-            units.push(Unit { items, own: false });
+        match used_items(used, files, findings) {
+            Some(items) => units.push(Unit { items, own: false }),
+            None => complete = false,
         }
     }
     units.push(Unit { items: items.to_vec(), own: true });
-    units
+    (units, complete)
 }
 
 fn used_items(used: &Use, files: &dyn Files, findings: &mut Findings) -> Option<Vec<Spanned<Item>>> {

@@ -12,6 +12,8 @@ use crate::source::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     table: HashMap<String, Declared>,
+    /// A file that may declare more could not be read, which was reported: what is not known may be there.
+    pub incomplete: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -57,7 +59,7 @@ pub const GIVEN: [(&str, Binding); 5] = [
 impl Names {
     pub fn given() -> Names {
         let table = GIVEN.into_iter().map(|(name, binding)| (name.to_owned(), Declared { binding, span: None })).collect();
-        Names { table }
+        Names { table, incomplete: false }
     }
 
     pub fn get(&self, name: &str) -> Option<&Declared> {

@@ -154,6 +154,9 @@ fn find_shape<'m>(model: &Model<'m>, call: &ShapeCall, findings: &mut Findings) 
     if let Some(shape) = model.shapes.get(call.name.node.as_str()) {
         return Some(shape);
     }
+    if model.names.incomplete {
+        return None;
+    }
     let message = format!("there is no shape `{}`", call.name.node);
     let mut diagnostic = Diagnostic::error("unknown-shape", call.name.span, message).label("no such shape");
     if let Some(near) = nearest(&call.name.node, model.shapes.keys().copied()) {

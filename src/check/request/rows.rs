@@ -167,6 +167,9 @@ impl<'m> Draft<'_, 'm> {
     }
 
     fn unknown_global(&mut self, name: &Name) {
+        if self.compiler.names.incomplete {
+            return;
+        }
         let globals = &self.model.model.globals;
         let mut diagnostic = Diagnostic::error("unknown-global", name.span, format!("there is no global field `{}`", name.node))
             .label("no such global field");

@@ -48,6 +48,9 @@ impl Compiler<'_> {
             self.unsupported(name.span, &format!("`{}`", name.node));
             return Typed::null();
         }
+        if self.names.incomplete {
+            return Typed::null();
+        }
         let known = self.functions.keys().map(String::as_str).chain(FUNCTIONS.iter().map(|function| function.name));
         let near = nearest(&name.node, known).map(str::to_owned);
         let mut diagnostic =

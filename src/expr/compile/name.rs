@@ -149,6 +149,9 @@ impl Compiler<'_> {
     }
 
     fn report_unknown(&mut self, name: &str, span: Span) {
+        if self.names.incomplete {
+            return;
+        }
         let near = nearest(name, self.names.iter().map(|(name, _)| name)).map(str::to_owned);
         let mut diagnostic = Diagnostic::error("unknown-name", span, format!("`${name}` is not declared")).label("no such name");
         if let Some(near) = near {
