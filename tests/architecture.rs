@@ -14,11 +14,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("expr", &["builtin", "syntax", "value", "diagnostic", "source"]),
     ("check", &["expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     ("plan", &["check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("script", &["plan", "check", "expr", "syntax", "diagnostic", "source"]),
     ("decode", &["plan", "expr", "value"]),
     ("http", &["value"]),
     ("sink", &["plan", "check", "value", "diagnostic"]),
     ("engine", &["http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
-    ("cli", &["engine", "http", "sink", "decode", "plan", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("cli", &["script", "engine", "http", "sink", "decode", "plan", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
 ];
 
 /// Outside crates that only one place names.

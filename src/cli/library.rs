@@ -15,9 +15,10 @@ use super::number::counted;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Findings, Format};
 use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
+use crate::plan::{Plan, Secrets, Settings};
+use crate::script::Script;
 use crate::sink;
 use crate::source::Source;
-use crate::{Plan, Script, Secrets, Settings};
 
 /// The script at a path; `-` is standard input.
 pub(crate) fn script(path: &Path) -> Result<Script, Failure> {

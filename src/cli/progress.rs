@@ -65,7 +65,7 @@ impl Progress {
 
     fn bar(&self, name: &str) -> Option<ProgressBar> {
         let Progress::Lines(lines) = self else { return None };
-        let style = ProgressStyle::with_template("{spinner} {prefix} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let style = ProgressStyle::with_template("{spinner} {prefix} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
         let bar = lines.add(ProgressBar::new_spinner().with_style(style).with_prefix(format!("{name:<24}")));
         bar.enable_steady_tick(Duration::from_millis(120));
         Some(bar)

@@ -4,9 +4,10 @@ use super::number::{bytes, count, counted, seconds};
 use super::style::Look;
 use super::table::{Grid, Heading};
 use crate::engine::report::{RequestReport, RunReport};
+use crate::plan::table::Table;
 
-/// The whole summary, ending with a line break.
-pub(crate) fn summary(report: &RunReport, look: Look) -> String {
+/// The whole summary, ending with a line break; `relation` is what to look at first.
+pub(crate) fn summary(report: &RunReport, relation: &str, look: Look) -> String {
     let mut text = if report.requests.is_empty() { String::new() } else { counts(&report.requests, report.seconds, look) };
     for request in &report.requests {
         for warning in &request.warnings {
@@ -14,7 +15,7 @@ pub(crate) fn summary(report: &RunReport, look: Look) -> String {
         }
     }
     if report.error.is_none() {
-        text.push_str(&outcome(report, look));
+        text.push_str(&outcome(report, relation, look));
         text.push_str(&rejects(report, look));
     }
     text
@@ -69,21 +70,30 @@ fn total(requests: &[RequestReport], elapsed: f64) -> RequestReport {
     total
 }
 
-fn outcome(report: &RunReport, look: Look) -> String {
+fn outcome(report: &RunReport, relation: &str, look: Look) -> String {
     let written = report.requests.iter().map(|request| request.rows_written).sum();
     let rows = counted(written, "row");
     let took = seconds(report.seconds);
     let done = look.green("done");
     match report.destination.as_str() {
         "stdout" => format!("{done}: {rows} on standard output in {took}\n"),
-        destination => format!("{done}: {rows} in `{destination}` in {took}\n{}", next(destination, look)),
+        destination => format!("{done}: {rows} in `{destination}` in {took}\n{}", next(destination, relation, look)),
     }
 }
 
 /// How to look at the rows.
-fn next(destination: &str, look: Look) -> String {
+fn next(destination: &str, relation: &str, look: Look) -> String {
     let Some(file) = destination.strip_prefix("sqlite:") else { return String::new() };
-    format!("{}: sqlite3 {} 'select * from global'\n", look.cyan("next"), quoted(file))
+    format!("{}: sqlite3 {} 'select * from {relation}'\n", look.cyan("next"), quoted(file))
+}
+
+/// What to look at: the view `global`, or the first table when nothing is mapped to a global field.
+pub(crate) fn relation(tables: &[Table]) -> String {
+    let shared = tables.iter().flat_map(|table| &table.columns).any(|column| column.global);
+    match tables.first() {
+        Some(table) if !shared => format!("{}__{}", table.integration, table.request),
+        _ => "global".to_owned(),
+    }
 }
 
 /// How to look at the rows that were left out; they are kept even when the run failed.

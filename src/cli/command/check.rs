@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Script;
 use crate::cli::args::{Check, CheckFormat, Deny};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
@@ -10,6 +9,7 @@ use crate::cli::library;
 use crate::cli::number::counted;
 use crate::diagnostic::Severity;
 use crate::diagnostic::render::{self, Findings, Format};
+use crate::script::Script;
 
 pub(crate) fn run(options: &Check, console: &mut Console) -> Result<Exit, Failure> {
     let scripts = scripts(&options.paths)?;

@@ -13,9 +13,11 @@ use crate::cli::style::Look;
 use crate::cli::summary::summary;
 use crate::cli::table::{Grid, Heading};
 use crate::cli::work::block_on;
+use crate::engine::RunOptions;
 use crate::engine::report::RunReport;
+use crate::plan::{Plan, Secrets, Settings};
+use crate::script::Script;
 use crate::sink::sqlite::read::{Selected, select};
-use crate::{Plan, RunOptions, Script, Secrets, Settings};
 
 /// What the demo shows of the view `global`.
 const ROWS: &str = "SELECT date, campaign, spend, impressions, clicks, conversions, round(ctr, 4) AS ctr \
@@ -72,7 +74,7 @@ fn told(report: &RunReport, destination: &str, look: Look) -> Result<String, Fai
         text.push_str(&grid(&rows(Path::new(file))?, look));
     }
     text.push_str(&section("3. The report: nothing is lost silently", look));
-    text.push_str(&summary(report, look));
+    text.push_str(&summary(report, "global", look));
     text.push_str(&section("4. What next", look));
     text.push_str(NEXT);
     Ok(text)

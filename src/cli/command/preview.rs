@@ -10,7 +10,7 @@ use crate::cli::rows;
 use crate::cli::style::Look;
 use crate::cli::table::shortened;
 use crate::cli::work::block_on;
-use crate::{Preview, RunOptions};
+use crate::engine::{Preview, RunOptions};
 
 /// Rejects shown of each request.
 const REJECTS: usize = 10;

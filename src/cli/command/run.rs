@@ -10,10 +10,12 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
 use crate::cli::library::{destination, planned};
 use crate::cli::progress::Progress;
-use crate::cli::summary::{rejects, summary};
+use crate::cli::summary::{rejects, relation, summary};
 use crate::cli::work::block_on;
+use crate::engine::RunOptions;
 use crate::engine::report::RunReport;
-use crate::{Plan, RunOptions, Script};
+use crate::plan::Plan;
+use crate::script::Script;
 
 pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     if options.report.is_some() && options.scripts.len() > 1 {
@@ -24,7 +26,7 @@ pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for (script, plan) in &jobs {
         let report = block_on(job(plan, options, console))?;
-        exit = exit.or(conclude(script, &report, options, console)?);
+        exit = exit.or(conclude((script, plan), &report, options, console)?);
     }
     Ok(exit)
 }
@@ -49,9 +51,9 @@ async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
 }
 
 /// Shows what came of a run, writes the report, gives the exit code.
-fn conclude(script: &Script, report: &RunReport, options: &Run, console: &Console) -> Result<Exit, Failure> {
+fn conclude((script, plan): (&Script, &Plan), report: &RunReport, options: &Run, console: &Console) -> Result<Exit, Failure> {
     if !options.quiet || report.error.is_some() {
-        console.show(&summary(report, console.err));
+        console.show(&summary(report, &relation(&plan.tables()), console.err));
     }
     if let Some(error) = &report.error {
         console.show(&failure(error, Some(script.source()), console.err));
