@@ -18,6 +18,7 @@ mod contains;
 mod count;
 mod date;
 mod datetime;
+mod days;
 mod decimal;
 mod end_of;
 mod ends_with;
@@ -92,6 +93,7 @@ mod url_encode;
 mod url_query;
 mod uuid5;
 mod values;
+mod windows;
 mod without_query;
 mod zip;
 mod zip_rows;
@@ -118,6 +120,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &count::FUNCTION,
     &date::FUNCTION,
     &datetime::FUNCTION,
+    &days::FUNCTION,
     &decimal::FUNCTION,
     &end_of::FUNCTION,
     &ends_with::FUNCTION,
@@ -189,6 +192,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &url_query::FUNCTION,
     &uuid5::FUNCTION,
     &values::FUNCTION,
+    &windows::FUNCTION,
     &without_query::FUNCTION,
     &zip::FUNCTION,
     &zip_rows::FUNCTION,

@@ -14,9 +14,11 @@ pub fn finish(open: Open, index: usize, documents: &mut Documents) -> Request {
     let export = documents.take(index, Document::Export);
     let mut record = documents.take(index, Document::Record);
     record.merge(Tree::ROOT, &export, Tree::ROOT);
+    let key = request.export.key;
     if export.is_read(Tree::ROOT) {
         request.export = export_of(&export, Tree::ROOT, &mut record, Tree::ROOT, &locals);
     }
+    request.export.key = key;
     let (record, record_bounds) = record.finish();
     let (page, page_bounds) = documents.take(index, Document::Page).finish();
     request.record = record;
@@ -44,13 +46,13 @@ fn export_of(export: &Tree, node: usize, record: &mut Tree, at: usize, locals: &
         let name = export.name(child);
         if let Some(local) = name.strip_prefix('$') {
             let value = locals.get(local).map(|local| Node::Local(*local));
-            fields.push((name.to_owned(), Export { value, fields: Vec::new() }));
+            fields.push((name.to_owned(), Export { value, ..Export::default() }));
         } else if !whole {
             let here = record.child(at, name);
             fields.push((name.to_owned(), export_of(export, child, record, here, locals)));
         }
     }
-    Export { value: whole.then_some(Node::Path(Document::Record, at)), fields }
+    Export { value: whole.then_some(Node::Path(Document::Record, at)), fields, key: false }
 }
 
 fn step_node(action: &StepAction) -> &Node {
@@ -64,6 +66,7 @@ fn step_node(action: &StepAction) -> &Node {
 fn each_node(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     request.only_if.iter_mut().for_each(&mut *visit);
     for looped in &mut request.loops {
+        looped.batch.iter_mut().for_each(&mut *visit);
         if let super::ir::LoopSource::List(node) = &mut looped.source {
             visit(node);
         }
@@ -101,6 +104,11 @@ fn each_node(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     }
     for on in &mut request.on {
         [&mut on.when, &mut on.times, &mut on.after].into_iter().flatten().for_each(&mut *visit);
+    }
+    if let Some(bookmark) = &mut request.bookmark {
+        visit(&mut bookmark.value);
+        visit(&mut bookmark.from);
+        bookmark.settle.iter_mut().for_each(&mut *visit);
     }
     request.expects.iter_mut().for_each(|expect| visit(&mut expect.condition));
     let policy = &mut request.policy;

@@ -37,6 +37,7 @@ pub struct Request {
     /// Outermost first.
     pub loops: Vec<Loop>,
     pub only_if: Option<Node>,
+    pub bookmark: Option<Bookmark>,
     pub call: Option<Call>,
     pub pager: Pager,
     pub stop_when: Option<Node>,
@@ -62,6 +63,8 @@ pub struct Request {
     pub required: Vec<(usize, usize)>,
     pub locals: usize,
     pub reads: Reads,
+    /// Plain children want all of its records, whatever its bookmark says.
+    pub read_whole: bool,
     /// Others read its body rather than its records.
     pub is_value: bool,
     /// Row expressions read the page, so that it is decoded first.
@@ -73,6 +76,8 @@ pub struct Request {
 pub struct Export {
     pub value: Option<Node>,
     pub fields: Vec<(String, Export)>,
+    /// Children with bookmarks name their turns by the row's key.
+    pub key: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -81,7 +86,31 @@ pub struct Loop {
     pub variable: String,
     pub local: usize,
     pub source: LoopSource,
+    /// `windows(…)` or `days(…)`: no part of the turn's name.
+    pub windows: bool,
+    /// Only rows that the parent's bookmark let through.
+    pub changed: bool,
+    /// The variable is a list of at most so many items.
+    pub batch: Option<Node>,
     pub span: Span,
+}
+
+/// Where an incremental request goes on.
+#[derive(Clone, Debug)]
+pub struct Bookmark {
+    pub value: Node,
+    pub from: Node,
+    pub settle: Option<Node>,
+    pub of: BookmarkOf,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BookmarkOf {
+    /// The largest value among the rows.
+    Rows,
+    /// The end of the unbroken run of committed windows.
+    Windows,
 }
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Tree to checked script: names, kinds, columns, cycles. Never fails: it gives what it understood and
 //! everything that is wrong, in one pass over the whole file.
 
+mod bookmark;
 mod fields;
 mod finish;
 mod globals;
@@ -86,6 +87,7 @@ pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
         open.push(request::compile(&view, index, source, &mut shared, &mut documents, &mut findings));
     }
     unused_shapes(&view, &mut shared, &mut documents, &mut findings);
+    bookmark::parents(&mut open, &mut findings);
     let requests: Vec<ir::Request> =
         open.into_iter().enumerate().map(|(index, open)| finish::finish(open, index, &mut documents)).collect();
     let order = graph::order(&requests, &mut findings);

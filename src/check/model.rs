@@ -252,6 +252,7 @@ impl<'m> Model<'m> {
             locals,
             required: Vec::new(),
             reads: Reads::default(),
+            bookmark: None,
         };
         let result = compiler.value(expr);
         let required = compiler.required.first().copied();

@@ -47,6 +47,7 @@ pub fn evaluate_in(text: &str, context: &Context) -> Result<Value, Failure> {
         locals: 0,
         required: Vec::new(),
         reads: Reads::default(),
+        bookmark: None,
     };
     let (node, _) = compiler.value(&expr);
     if findings.diagnostics.iter().any(Diagnostic::is_error) {

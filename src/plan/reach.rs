@@ -21,7 +21,13 @@ pub(super) fn is_fixed(node: &Node) -> bool {
 
 impl Reach<'_> {
     pub(super) fn request(&mut self, request: &Request) {
+        if let Some(bookmark) = &request.bookmark {
+            self.node(&bookmark.value);
+            self.node(&bookmark.from);
+            bookmark.settle.iter().for_each(|node| self.node(node));
+        }
         for looped in &request.loops {
+            looped.batch.iter().for_each(|node| self.node(node));
             match &looped.source {
                 LoopSource::List(node) => self.node(node),
                 LoopSource::Rows { conditions, .. } => conditions.iter().for_each(|node| self.node(node)),

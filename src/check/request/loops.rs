@@ -10,7 +10,7 @@ use crate::expr::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, For, Statement};
 use crate::syntax::visit;
-use crate::value::Kinds;
+use crate::value::{Kind, Kinds};
 
 impl Draft<'_, '_> {
     pub(super) fn loops(&mut self) {
@@ -29,21 +29,24 @@ impl Draft<'_, '_> {
     }
 
     fn one_loop(&mut self, statement: &For, span: Span) {
-        if let Some(batch) = &statement.batch {
-            self.compiler.value(batch);
-            self.compiler.unsupported(span, "`batch`");
-        }
+        let batch = statement.batch.as_ref().map(|batch| self.of_kind("batch", batch, Kind::Number));
         if statement.join {
             self.compiler.unsupported(span, "`join`");
-        }
-        if statement.changed {
-            self.compiler.unsupported(span, "`changed`");
         }
         let (source, ty, place) = self.loop_source(&statement.source);
         let ty = if statement.batch.is_some() { Type::list(ty) } else { ty };
         let local = self.compiler.new_local();
         self.declare(&statement.variable, local, ty, place);
-        self.request.loops.push(Loop { variable: statement.variable.node.clone(), local, source, span });
+        let windows = self.is_windows(&statement.source);
+        if statement.changed && !matches!(source, LoopSource::Rows { .. }) {
+            let diagnostic = Diagnostic::error("not-a-request", statement.source.span, "`changed` needs a request")
+                .label("this is no request")
+                .help("write `for $x in changed $request`");
+            self.compiler.report(diagnostic);
+        }
+        self.check_bookmark_order(statement, windows, span);
+        let variable = statement.variable.node.clone();
+        self.request.loops.push(Loop { variable, local, source, windows, changed: statement.changed, batch, span });
     }
 
     fn loop_source(&mut self, source: &Expr) -> (LoopSource, Type, Option<Place>) {
@@ -58,14 +61,6 @@ impl Draft<'_, '_> {
             let conditions = conditions.collect();
             return (LoopSource::Rows { request, conditions }, Type::any(), Some(place));
         }
-        if visit::calls(source).iter().any(|name| matches!(*name, "windows" | "days")) {
-            let window =
-                Type::object(["start", "end", "last"].map(|name| (name.to_owned(), Type::of(Kinds::DATE.or(Kinds::DATETIME)))).to_vec());
-            let is_windows = visit::calls(source).contains(&"windows");
-            self.compiler.value(source);
-            let ty = if is_windows { window } else { Type::of(Kinds::DATE) };
-            return (LoopSource::List(crate::expr::program::Node::List(Vec::new())), ty, None);
-        }
         let (node, ty) = self.compiler.value(source);
         if !ty.may_be(Kinds::LIST) && !ty.present().is_empty() {
             let kinds = ty.present().phrase();
@@ -74,6 +69,7 @@ impl Draft<'_, '_> {
             self.compiler.report(diagnostic);
         }
         let item = ty.item.as_deref().cloned().unwrap_or(Type::any());
+        let node = self.on_grid(node);
         (LoopSource::List(node), item, None)
     }
 

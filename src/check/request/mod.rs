@@ -1,5 +1,6 @@
 //! One request: its statements merged, then compiled part by part.
 
+mod bookmark;
 mod call;
 mod loops;
 mod pages;
@@ -112,6 +113,7 @@ fn draft<'m>(
     is_partial: bool,
 ) -> Open {
     let mut draft = Draft { compiler, merged, model: view, lists, request, is_partial, locals: HashMap::new() };
+    draft.bookmark_start();
     draft.loops();
     draft.call();
     draft.pages();
@@ -143,6 +145,7 @@ fn compiler<'c>(
         locals: 0,
         required: Vec::new(),
         reads: Reads::default(),
+        bookmark: None,
     }
 }
 
@@ -234,6 +237,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         span: name.span,
         loops: Vec::new(),
         only_if: None,
+        bookmark: None,
         call: None,
         pager: Pager {
             kind: PagerKind::None,
@@ -265,6 +269,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         required: Vec::new(),
         locals: 0,
         reads: Reads::default(),
+        read_whole: false,
         is_value: false,
         page_first: false,
     }

@@ -71,26 +71,6 @@ impl<'m> Draft<'_, 'm> {
         self.step(StepAction::Let { local, value: typed.node }, span);
     }
 
-    fn bookmark(&mut self) {
-        if let Some(item) = self.merged.single("bookmark") {
-            if let Statement::Bookmark { value, from, settle } = item.statement {
-                self.compiler.value(value);
-                self.compiler.bare = Bare::Nothing("in `from`");
-                self.compiler.value(from);
-                if let Some(settle) = settle {
-                    self.compiler.value(settle);
-                }
-                self.compiler.bare = Bare::Record;
-            }
-            self.compiler.unsupported(item.span, "`bookmark`");
-        } else if let Some(span) = self.compiler.reads.bookmark {
-            let diagnostic = Diagnostic::error("missing-bookmark", span, "`$bookmark` has no value in this request")
-                .label("no `bookmark` statement here")
-                .help("add `bookmark EXPR from EXPR`");
-            self.compiler.report(diagnostic);
-        }
-    }
-
     fn map(&mut self, map: &'m Map, span: Span, columns: &mut Vec<(Column, Span)>) {
         match map {
             Map::Single { value, target } => {
@@ -268,9 +248,8 @@ impl<'m> Draft<'_, 'm> {
         if columns.is_empty() {
             return;
         }
-        let Some(integration) = self.model.integration.clone() else {
-            return;
-        };
+        // Without an integration there is no plan, which is reported once.
+        let integration = self.model.integration.clone().unwrap_or_default();
         let (columns, spans): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
         self.request.column_spans = spans;
         let label = self.request.label.clone();

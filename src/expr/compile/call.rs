@@ -44,10 +44,6 @@ impl Compiler<'_> {
         for argument in arguments {
             self.value(&argument.value);
         }
-        if matches!(name.node.as_str(), "days" | "windows") {
-            self.unsupported(name.span, &format!("`{}`", name.node));
-            return Typed::null();
-        }
         if self.names.incomplete {
             return Typed::null();
         }
@@ -147,6 +143,7 @@ impl Compiler<'_> {
         let mut arguments = Vec::new();
         let mut pattern = None;
         let mut item = Type::any();
+        let mut first = Type::any();
         let (mut secret, mut nullable) = (false, function.returns.holds(Kind::Null));
         for (index, given) in given.into_iter().enumerate() {
             let Some(parameter) = function.parameters.get(index).or(function.parameters.last()) else { break };
@@ -168,6 +165,7 @@ impl Compiler<'_> {
                     secret |= ty.secret;
                     nullable |= ty.kinds.holds(Kind::Null) && function.nulls == builtin::Nulls::Propagate;
                     if index == 0 {
+                        first = ty.clone();
                         item = ty.item.as_deref().cloned().unwrap_or(Type::any());
                     }
                     arguments.push(CallArgument::Value(node));
@@ -175,6 +173,7 @@ impl Compiler<'_> {
             }
         }
         let mut ty = Type { secret, ..Type::of(function.returns) };
+        ty.item = list_item(function, &first).map(Box::new);
         if nullable {
             ty = ty.or_null();
         }
@@ -242,6 +241,16 @@ impl Compiler<'_> {
                 None
             }
         }
+    }
+}
+
+/// What the items of a list are that a function makes of dates.
+fn list_item(function: &Function, first: &Type) -> Option<Type> {
+    let time = Type::of(first.kinds.without(Kinds::NULL));
+    match function.name {
+        "days" => Some(Type::of(Kinds::DATE)),
+        "windows" => Some(Type::object(["start", "end", "last"].map(|name| (name.to_owned(), time.clone())).to_vec())),
+        _ => None,
     }
 }
 

@@ -62,6 +62,8 @@ pub struct Compiler<'c> {
     pub required: Vec<(usize, usize)>,
     /// Which given names this request reads.
     pub reads: Reads,
+    /// What `$bookmark` is; `None` in requests without one.
+    pub bookmark: Option<Type>,
 }
 
 /// The place and type of `.` in a predicate or an item argument.
@@ -76,7 +78,7 @@ pub struct Reads {
     pub page: Option<usize>,
     pub response: Option<usize>,
     pub run: Option<usize>,
-    pub bookmark: Option<Span>,
+    pub bookmark: Option<usize>,
 }
 
 /// A compiled expression that has not been used yet.

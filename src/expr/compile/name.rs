@@ -108,10 +108,7 @@ impl Compiler<'_> {
             Binding::Page => Typed::new(Node::Local(self.given_local(|reads| &mut reads.page)), Type::of(Kinds::OBJECT)),
             Binding::Response => Typed::new(Node::Local(self.given_local(|reads| &mut reads.response)), Type::of(Kinds::OBJECT)),
             Binding::Run => Typed::new(Node::Local(self.given_local(|reads| &mut reads.run)), Type::of(Kinds::OBJECT)),
-            Binding::Bookmark => {
-                self.reads.bookmark = Some(span);
-                Typed::null()
-            }
+            Binding::Bookmark => self.bookmark(span),
             Binding::Broken => Typed::null(),
         }
     }
@@ -122,6 +119,17 @@ impl Compiler<'_> {
         }
         self.report(Diagnostic::error("no-record-here", span, format!("there is no record {}", self.where_bare())));
         Typed::null()
+    }
+
+    fn bookmark(&mut self, span: Span) -> Typed {
+        let Some(ty) = self.bookmark.clone() else {
+            let diagnostic = Diagnostic::error("missing-bookmark", span, "`$bookmark` has no value in this request")
+                .label("no `bookmark` statement here")
+                .help("add `bookmark EXPR from EXPR`");
+            self.report(diagnostic);
+            return Typed::null();
+        };
+        Typed::new(Node::Local(self.given_local(|reads| &mut reads.bookmark)), ty)
     }
 
     fn given_local(&mut self, slot: fn(&mut super::Reads) -> &mut Option<usize>) -> usize {

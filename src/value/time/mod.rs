@@ -6,6 +6,7 @@ mod arithmetic;
 mod duration;
 mod parse;
 mod spell;
+mod windows;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use jiff::tz::TimeZone;
 pub use arithmetic::{add_to_date, add_to_datetime, date_difference, datetime_difference};
 pub use duration::Duration;
 pub use parse::{Moment, at_wall_clock, parse_date, parse_datetime, parse_datetime_literal, parse_moment};
+pub use windows::{date_windows, datetime_windows};
 
 /// The date of a datetime by the wall clock of a zone; UTC without one.
 pub fn date_of(datetime: Timestamp, timezone: Option<&TimeZone>) -> Date {
