@@ -1,6 +1,7 @@
 //! Diagnostics as data. Rendering is in `render`, one file per format; the codes and their
 //! documentation are in `codes`. Everybody may make one; only clients draw them.
 
+pub mod codes;
 pub mod render;
 
 use crate::source::Span;

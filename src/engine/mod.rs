@@ -1,6 +1,7 @@
 //! The async interpreter: executes plans. Requests run as tasks that hand rows to the destination and
 //! to their children; nothing here sees syntax but spans and verbs.
 
+pub mod bookmark;
 mod call;
 mod failure;
 mod page;
@@ -15,6 +16,7 @@ mod run;
 mod send;
 mod store;
 mod turn;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
@@ -29,6 +31,7 @@ use crate::sink::Sink;
 use crate::source::Span;
 use crate::value::Value;
 
+use bookmark::{Bookmarks, Incremental};
 use progress::Progress;
 use rate::Limiter;
 use report::Event;
@@ -49,6 +52,8 @@ pub struct RunOptions {
     pub limit: Option<u64>,
     /// Turns of one request at once; 8 when absent.
     pub concurrency: Option<usize>,
+    /// Full refresh, or a backfill.
+    pub incremental: Incremental,
     /// Told what happens, never waited for.
     pub events: Option<mpsc::UnboundedSender<Event>>,
 }
@@ -69,6 +74,7 @@ struct Engine {
     redactor: Redactor,
     policy: Arc<Policy>,
     store: Store,
+    bookmarks: Bookmarks,
     progress: Arc<Progress>,
     file_limiter: Limiter,
     /// By request; those of shape and request.
@@ -82,13 +88,20 @@ struct Engine {
 /// Where the rows and the result of one request go.
 #[derive(Default)]
 struct Outputs {
-    /// One for each child that streams.
-    children: Vec<Child>,
+    /// One for each child that streams, and whether it takes only changed rows.
+    children: Vec<(Child, bool)>,
     /// All rows, for those who need the whole list.
     collected: Option<Mutex<Vec<Value>>>,
     list: Option<watch::Sender<Option<Value>>>,
     /// Rows mapped so far.
     mapped: AtomicU64,
+}
+
+/// A row as children see it, and whether it is new since the bookmark.
+#[derive(Clone)]
+struct Exported {
+    row: Value,
+    changed: bool,
 }
 
 enum Child {
@@ -103,12 +116,15 @@ impl Outputs {
     }
 
     /// A child that is gone has failed or has enough.
-    async fn send(&self, rows: Vec<Value>) {
+    async fn send(&self, rows: Vec<Exported>) {
         if let Some(collected) = &self.collected {
-            collected.lock().unwrap_or_else(PoisonError::into_inner).extend(rows.iter().cloned());
+            collected.lock().unwrap_or_else(PoisonError::into_inner).extend(rows.iter().map(|exported| exported.row.clone()));
         }
-        for row in rows {
-            for child in &self.children {
+        for Exported { row, changed } in rows {
+            for (child, only_changed) in &self.children {
+                if *only_changed && !changed {
+                    continue;
+                }
                 match child {
                     Child::Bounded(sender) => drop(sender.send(row.clone()).await),
                     Child::Unbounded(sender) => drop(sender.send(row.clone())),

@@ -34,8 +34,8 @@ impl Position {
     pub fn took(&mut self, result: &Yield) {
         self.pages += 1;
         self.rows += result.read;
-        self.last = result.exports.last().cloned().unwrap_or_default();
-        self.last_rows = Value::list(result.exports.clone());
+        self.last = result.exports.last().map(|exported| exported.row.clone()).unwrap_or_default();
+        self.last_rows = Value::list(result.exports.iter().map(|exported| exported.row.clone()).collect());
     }
 
     /// `$page`.

@@ -6,11 +6,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::failure::Failure;
-use super::turn::Turn;
+use super::turn::{End, Turn};
+use super::turns::{Place, Ready};
 use super::{Engine, Outputs};
-use crate::builtin::Context;
-use crate::expr::eval::{Budget, Scope};
-use crate::expr::program::Node;
 use crate::plan::ir::{LoopSource, Request};
 use crate::value::{Fault, Value};
 
@@ -68,16 +66,10 @@ impl Runner {
             lists.push((*index, value));
         }
         let mut pool = Pool { runner: &self, tasks: JoinSet::new(), most: self.concurrency(request)?, tried: 0 };
+        let place = Place::new(locals);
         match inputs.rows {
-            Some(mut rows) => {
-                while let Some(row) = rows.next().await {
-                    self.turns(request, 0, Some(&row), &locals, &lists, &mut pool).await?;
-                    if pool.is_done() {
-                        break;
-                    }
-                }
-            }
-            None => self.turns(request, 0, None, &locals, &lists, &mut pool).await?,
+            Some(rows) => self.stream(request, rows, &place, &lists, &mut pool).await?,
+            None => self.turns(request, 0, None, &place, &lists, &mut pool).await?,
         }
         pool.drain().await?;
         self.outputs.finish();
@@ -85,68 +77,34 @@ impl Runner {
         Ok(())
     }
 
-    /// Starts the turns of the loops from `depth` inwards. `row` is the outermost parent's, if it streams.
-    async fn turns(
-        &self,
-        request: &Request,
-        depth: usize,
-        row: Option<&Value>,
-        locals: &[Value],
-        lists: &[(usize, Value)],
-        pool: &mut Pool<'_>,
-    ) -> Result<(), Failure> {
-        let Some(looped) = request.loops.get(depth) else { return pool.start(locals.to_vec()).await };
+    /// Turns for the rows of the outermost parent as they come, one by one or in batches.
+    async fn stream(&self, request: &Request, mut rows: Rows, place: &Place, lists: &[(usize, Value)], pool: &mut Pool<'_>) -> Result<(), Failure> {
+        let Some(looped) = request.loops.first() else { return Ok(()) };
+        let LoopSource::Rows { conditions, .. } = &looped.source else { return Ok(()) };
         let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
-        let streamed = row.filter(|_| depth == 0);
-        let (items, conditions): (Value, &[Node]) = match (&looped.source, streamed) {
-            (LoopSource::Rows { conditions, .. }, Some(row)) => (Value::list(vec![row.clone()]), conditions),
-            (LoopSource::Rows { conditions, .. }, None) => {
-                let list = lists.iter().find(|(index, _)| *index == depth).map(|(_, list)| list.clone());
-                (list.unwrap_or_default(), conditions)
-            }
-            (LoopSource::List(node), _) => (self.eval(node, locals, None).map_err(fail)?, &[]),
-        };
-        let items = match items {
-            Value::List(items) => items,
-            Value::Null => return Ok(()),
-            other => return Err(fail(Fault::new("not-a-list", format!("`for` needs a list, this is {}", other.kind().phrase())))),
-        };
-        for item in items.iter() {
-            if !self.holds(conditions, locals, item).map_err(fail)? {
+        let batch = self.batch(request, looped, &place.locals)?;
+        let mut waiting = Vec::new();
+        while let Some(row) = rows.next().await {
+            if !self.holds(request, conditions, &place.locals, &row).map_err(fail)? {
                 continue;
             }
-            let mut inner = locals.to_vec();
-            if let Some(place) = inner.get_mut(looped.local) {
-                *place = item.clone();
+            let Some(size) = batch else {
+                self.turns(request, 0, Some(&row), place, lists, pool).await?;
+                if pool.is_done() {
+                    return Ok(());
+                }
+                continue;
+            };
+            waiting.push(row);
+            if waiting.len() == size {
+                let full = Value::list(std::mem::take(&mut waiting));
+                self.turns(request, 0, Some(&full), place, lists, pool).await?;
             }
-            Box::pin(self.turns(request, depth + 1, row, &inner, lists, pool)).await?;
-            if pool.is_done() {
-                return Ok(());
-            }
+        }
+        if !waiting.is_empty() {
+            self.turns(request, 0, Some(&Value::list(waiting)), place, lists, pool).await?;
         }
         Ok(())
-    }
-
-    fn holds(&self, conditions: &[Node], locals: &[Value], item: &Value) -> Result<bool, Fault> {
-        for condition in conditions {
-            match self.eval(condition, locals, Some(item))? {
-                Value::Bool(true) => {}
-                Value::Bool(false) | Value::Null => return Ok(false),
-                other => {
-                    return Err(Fault::new(
-                        "not-a-condition",
-                        format!("a condition must be true or false, this is {}", other.kind().phrase()),
-                    ));
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    fn eval(&self, node: &Node, locals: &[Value], item: Option<&Value>) -> Result<Value, Fault> {
-        let context = Context { now: self.engine.plan.now, timezone: None };
-        let budget = Budget::default();
-        Scope { shared: &self.engine.plan.values, locals, page: &[], record: &[], item, context: &context, budget: &budget }.eval(node)
     }
 
     fn concurrency(&self, request: &Request) -> Result<usize, Failure> {
@@ -157,7 +115,7 @@ impl Runner {
             return Ok(given.max(1));
         }
         let Some(node) = &request.policy.concurrency else { return Ok(CONCURRENCY) };
-        let value = self.eval(node, &[], None).map_err(|fault| Failure::of_fault(fault, request.span))?;
+        let value = self.eval(request, node, &[], None).map_err(|fault| Failure::of_fault(fault, request.span))?;
         let number = value.to_number().and_then(|number| number.to_i64());
         Ok(number.and_then(|number| usize::try_from(number).ok()).unwrap_or(CONCURRENCY).max(1))
     }
@@ -169,7 +127,7 @@ async fn awaited(result: &mut watch::Receiver<Option<Value>>) -> Option<Value> {
 }
 
 /// Turns that run.
-struct Pool<'r> {
+pub struct Pool<'r> {
     runner: &'r Runner,
     tasks: JoinSet<Result<(), Failure>>,
     most: usize,
@@ -177,7 +135,7 @@ struct Pool<'r> {
 }
 
 impl Pool<'_> {
-    async fn start(&mut self, locals: Vec<Value>) -> Result<(), Failure> {
+    pub async fn start(&mut self, ready: Ready) -> Result<(), Failure> {
         while self.tasks.len() >= self.most {
             self.join().await?;
         }
@@ -185,13 +143,19 @@ impl Pool<'_> {
         let (engine, index, outputs) = (Arc::clone(&self.runner.engine), self.runner.index, Arc::clone(&self.runner.outputs));
         self.tasks.spawn(async move {
             let Some(request) = engine.plan.requests.get(index) else { return Ok(()) };
-            Turn::new(&engine, index, request, locals, &outputs)?.run().await
+            let mut turn = Turn::new(&engine, index, request, ready.locals, &outputs)?;
+            turn.before = ready.before;
+            let end = turn.run().await?;
+            if let Some(mark) = ready.mark.filter(|_| end == End::Complete) {
+                engine.bookmarks.complete(mark, turn.reached()?);
+            }
+            Ok(())
         });
         Ok(())
     }
 
     /// Enough rows, by `--limit` or for a preview.
-    fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         let engine = &self.runner.engine;
         let mapped = self.runner.outputs.mapped.load(std::sync::atomic::Ordering::Relaxed);
         let full = engine.options.limit.is_some_and(|limit| mapped >= limit);

@@ -1,19 +1,28 @@
 //! The row pipeline: one record through `each`, `let`, `where` and `map`, to cells, rejects and rows for
 //! children.
 
-use arrow_array::RecordBatch;
+use std::cmp::Ordering;
 
+use arrow_array::RecordBatch;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Exported;
+use super::bookmark::larger;
 use super::rows::RowBuilder;
 use crate::builtin::Context;
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
 use crate::expr::projection::{self, Projection};
-use crate::plan::ir::{Export, Request, Step, StepAction};
+use crate::plan::ir::{BookmarkOf, Export, Request, Step, StepAction};
 use crate::plan::table::Table;
 use crate::source::Span;
 use crate::value::convert::{Cell, Rules, convert};
 use crate::value::json::{to_json, write_text};
-use crate::value::{Fault, Kind, Number, Text, Value};
+use crate::value::{Fault, Kind, Number, Text, Value, compare};
+
+/// The field by which rows carry their key.
+pub const KEY: &str = "$key";
 
 /// Characters of a value that a reject keeps.
 const VALUE_LENGTH: usize = 200;
@@ -39,7 +48,9 @@ pub struct Yield {
     pub skipped: u64,
     pub rejects: Vec<Rejected>,
     /// Rows for children, in order.
-    pub exports: Vec<Value>,
+    pub exports: Vec<Exported>,
+    /// The largest value of the bookmark among the rows.
+    pub reached: Option<Value>,
     /// `where`s whose condition was null, by script place.
     pub null_conditions: Vec<(Span, u64)>,
     /// The rows, when there are any.
@@ -61,6 +72,8 @@ pub struct Pipeline<'p> {
     /// Which columns have held something in this run.
     pub seen: Vec<bool>,
     pub keeps_exports: bool,
+    /// What the last run reached; rows below it are not new.
+    pub before: Option<&'p Value>,
     pub result: Yield,
 }
 
@@ -159,9 +172,14 @@ impl Pipeline<'_> {
         if let Some(rejected) = self.null_key(record) {
             return Err(Halt::Rejected(rejected));
         }
+        let changed = self.bookmark(record)?;
         if self.keeps_exports {
-            let export = self.export(&self.request.export, record);
-            self.result.exports.push(export);
+            let row = self.export(&self.request.export, record);
+            let row = if self.request.export.key { self.with_key(row) } else { row };
+            self.result.exports.push(Exported { row, changed });
+        }
+        if !changed {
+            return Ok(());
         }
         if let Some(builder) = &mut self.builder {
             if let Err(error) = builder.push(&mut self.cells) {
@@ -173,6 +191,37 @@ impl Pipeline<'_> {
             self.result.mapped += 1;
         }
         Ok(())
+    }
+
+    /// Notes how far the rows get; whether this one is new. Rows of the very instant of the bookmark are.
+    fn bookmark(&mut self, record: &[Value]) -> Result<bool, Halt> {
+        let Some(bookmark) = self.request.bookmark.as_ref().filter(|bookmark| bookmark.of == BookmarkOf::Rows) else { return Ok(true) };
+        let step = Step { action: StepAction::Where(Node::Constant(Value::Null)), span: bookmark.span };
+        let value = compact(&self.eval(&bookmark.value, record, &step, "bookmark")?);
+        if value.is_null() {
+            return Ok(true);
+        }
+        let old = self.before.filter(|_| self.request.read_whole).is_some_and(|before| matches!(compare::order(&value, before), Ok(Some(Ordering::Less))));
+        self.result.reached = Some(match self.result.reached.take() {
+            Some(reached) => larger(reached, value),
+            None => value,
+        });
+        Ok(!old)
+    }
+
+    /// The row and its key, by which children name their turns.
+    fn with_key(&self, row: Value) -> Value {
+        let parts = self.table().into_iter().flat_map(|table| &table.key).filter_map(|index| {
+            let column = self.table()?.columns.get(*index)?;
+            Some(format!("{}={}", column.name, cell_text(self.cells.get(*index)?)))
+        });
+        let key = Value::text(parts.collect::<Vec<_>>().join(", "));
+        let mut fields = match row {
+            Value::Object(object) => object.fields.clone(),
+            other => vec![(Text::from("$row"), other)],
+        };
+        fields.push((Text::from(KEY), key));
+        Value::object(fields)
     }
 
     fn null_key(&self, record: &[Value]) -> Option<Rejected> {
@@ -197,7 +246,7 @@ impl Pipeline<'_> {
     }
 
     fn table(&self) -> Option<&Table> {
-        self.request.table.as_ref().filter(|_| self.builder.is_some())
+        self.request.table.as_ref().filter(|_| !self.cells.is_empty())
     }
 
     fn dropped(&mut self, truth: Option<bool>, span: Span) {
@@ -226,6 +275,21 @@ impl Pipeline<'_> {
 
     fn halt(&self, fault: Fault, step: &Step, target: &str, value: &str, record: &[Value]) -> Halt {
         Halt::Rejected(rejected(self.request, fault, step.span, target, value, record))
+    }
+}
+
+/// A cell of a key in words; one text for one value.
+fn cell_text(cell: &Cell) -> String {
+    match cell {
+        Cell::Null => "null".to_owned(),
+        Cell::Text(text) => text.to_string(),
+        Cell::Int(value) => value.to_string(),
+        Cell::Decimal(coefficient) => coefficient.to_string(),
+        Cell::Float(value) => value.to_string(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Date(days) => Date::constant(1970, 1, 1).saturating_add(SignedDuration::from_hours(24 * i64::from(*days))).to_string(),
+        Cell::DateTime(micros) => Timestamp::from_microsecond(*micros).map_or_else(|_| micros.to_string(), |at| at.to_string()),
+        Cell::Json(json) => json.clone(),
     }
 }
 

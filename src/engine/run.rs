@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use super::bookmark::Bookmarks;
 use super::failure::{Failure, REJECTED, SCRIPT};
 use super::progress::Progress;
 use super::rate::Limiter;
@@ -101,7 +102,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         tables: plan.tables(),
         globals: plan.globals.clone(),
     };
-    let (store, thread) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
+    let (store, thread, stored) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
     let engine = Engine {
         plan: plan.clone(),
         run_id: run_id.to_owned(),
@@ -109,6 +110,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         redactor,
         policy: Arc::new(plan.policy.clone()),
         store,
+        bookmarks: Bookmarks::new(options.incremental, stored),
         progress,
         file_limiter: Limiter::new(&plan.rates),
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
@@ -174,7 +176,7 @@ fn wire(engine: &Arc<Engine>) -> Vec<Task> {
             if depth == 0 {
                 // Waiting for several things at once could turn in a circle; then rows wait without bound.
                 let (child, rows) = if parents == 1 && request.required.is_empty() { bounded() } else { unbounded() };
-                output.children.push(child);
+                output.children.push((child, looped.changed));
                 own.rows = Some(rows);
             } else {
                 own.lists.push((depth, output.subscribe()));
@@ -296,6 +298,10 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
     let Running { engine, thread } = running;
     let Err(failure) = result else {
         report.status = "done".to_owned();
+        // A run that was cut short by `--limit` has not seen everything before its bookmarks.
+        if engine.options.limit.is_none() {
+            let _ = engine.store.bookmarks(engine.bookmarks.conclude()).await;
+        }
         let committed = engine.store.commit(record(report)).await;
         report.status = "failed".to_owned();
         let failure = match committed {

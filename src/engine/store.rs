@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::failure::{DESTINATION, Failure, SCRIPT};
 use super::progress::Progress;
-use crate::sink::{Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use crate::sink::{Bookmark, Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
 
 /// Batches that may wait for the destination.
 const WAITING: usize = 8;
@@ -16,6 +16,7 @@ const WAITING: usize = 8;
 enum Message {
     Rows { table: usize, request: usize, rows: RecordBatch },
     Rejects(Vec<Reject>),
+    Bookmarks(Vec<Bookmark>),
     Commit(RunRecord, oneshot::Sender<Result<(), SinkError>>),
     Abandon(RunRecord, oneshot::Sender<Result<(), SinkError>>),
 }
@@ -37,17 +38,22 @@ pub struct Gone;
 
 impl Store {
     /// Begins on the thread; gives an error before anything is sent if the destination refuses.
-    pub async fn begin(mut sink: Box<dyn Sink>, start: Start, progress: Arc<Progress>) -> Result<(Store, StoreThread), SinkError> {
+    /// Also gives what earlier runs stored.
+    pub async fn begin(
+        mut sink: Box<dyn Sink>,
+        start: Start,
+        progress: Arc<Progress>,
+    ) -> Result<(Store, StoreThread, Vec<Bookmark>), SinkError> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let (begun, beginning) = oneshot::channel();
         let thread = std::thread::spawn(move || {
-            let result = sink.begin(&start);
+            let result = sink.begin(&start).and_then(|()| sink.bookmarks());
             let failed = result.is_err();
             let _ = begun.send(result);
             if failed { Ok(()) } else { serve(sink.as_mut(), receiver, &progress) }
         });
         match beginning.await {
-            Ok(Ok(())) => Ok((Store { sender }, StoreThread { thread })),
+            Ok(Ok(bookmarks)) => Ok((Store { sender }, StoreThread { thread }, bookmarks)),
             Ok(Err(error)) => Err(error),
             Err(_) => Err(SinkError::new("the destination ended unexpectedly")),
         }
@@ -59,6 +65,10 @@ impl Store {
 
     pub async fn rejects(&self, rejects: Vec<Reject>) -> Result<(), Gone> {
         self.sender.send(Message::Rejects(rejects)).await.map_err(|_| Gone)
+    }
+
+    pub async fn bookmarks(&self, bookmarks: Vec<Bookmark>) -> Result<(), Gone> {
+        self.sender.send(Message::Bookmarks(bookmarks)).await.map_err(|_| Gone)
     }
 
     /// Waits until everything sent before has been taken, then makes it durable.
@@ -90,13 +100,18 @@ fn serve(sink: &mut dyn Sink, mut receiver: mpsc::Receiver<Message>, progress: &
     let mut failed = None;
     while let Some(message) = receiver.blocking_recv() {
         match message {
-            Message::Rows { .. } | Message::Rejects(_) if failed.is_some() => {}
+            Message::Rows { .. } | Message::Rejects(_) | Message::Bookmarks(_) if failed.is_some() => {}
             Message::Rows { table, request, rows } => match sink.write(table, &rows) {
                 Ok(written) => progress.written(request, written),
                 Err(error) => fail(error, &mut failed, progress),
             },
             Message::Rejects(rejects) => {
                 if let Err(error) = sink.reject(&rejects) {
+                    fail(error, &mut failed, progress);
+                }
+            }
+            Message::Bookmarks(bookmarks) => {
+                if let Err(error) = sink.remember(&bookmarks) {
                     fail(error, &mut failed, progress);
                 }
             }

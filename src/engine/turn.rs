@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::bookmark::larger;
 use super::call::{Caller, PageCall};
 use super::failure::{FAILED, Failure, REJECTED};
 use super::page::{Advance, Position};
@@ -20,7 +21,7 @@ use crate::decode::{Format, PagePlan, Records, RecordsFound, Stop, body_text, de
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::projection::Projection;
 use crate::http::{self, Limits, Reply};
-use crate::plan::ir::{self, RejectLimit, Request};
+use crate::plan::ir::{self, BookmarkOf, RejectLimit, Request};
 use crate::sink::Reject;
 use crate::source::Span;
 use crate::value::{Fault, Text, Value};
@@ -36,6 +37,18 @@ pub struct Turn<'t> {
     pub context: Context,
     pub budget: Budget,
     pub outputs: &'t Outputs,
+    /// What the last run reached in this turn.
+    pub before: Option<Value>,
+    /// How far the bookmark gets.
+    pub reached: Option<Value>,
+}
+
+/// How a turn ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Complete,
+    /// Skipped: its state stays.
+    LeftOut,
 }
 
 /// An answer that counts, decoded as far as its conditions needed.
@@ -54,7 +67,7 @@ impl<'t> Turn<'t> {
         outputs: &'t Outputs,
     ) -> Result<Turn<'t>, Failure> {
         let context = Context { now: engine.plan.now, timezone: None };
-        let mut turn = Turn { engine, index, request, locals, context, budget: Budget::default(), outputs };
+        let mut turn = Turn { engine, index, request, locals, context, budget: Budget::default(), outputs, before: None, reached: None };
         turn.context.timezone = turn.timezone()?;
         if let Some(local) = request.reads.run {
             let run =
@@ -98,8 +111,9 @@ impl<'t> Turn<'t> {
     }
 
     /// Runs all pages of the turn.
-    pub async fn run(mut self) -> Result<(), Failure> {
+    pub async fn run(&mut self) -> Result<End, Failure> {
         let Some(call) = &self.request.call else { return self.run_without_call().await };
+        let mut end = End::Complete;
         let mut position = self.start()?;
         let mut called = HashSet::new();
         let mut next: Option<Url> = None;
@@ -125,6 +139,7 @@ impl<'t> Turn<'t> {
                 Judged::Skipped(why) => {
                     self.engine.progress.count(self.index, |report| report.rows_skipped += 1);
                     self.warn(format!("a turn was skipped by `on`{}", because(&why)));
+                    end = End::LeftOut;
                     break;
                 }
             };
@@ -133,11 +148,11 @@ impl<'t> Turn<'t> {
                 break;
             }
         }
-        Ok(())
+        Ok(end)
     }
 
     /// The rows of a request that calls nothing come from its loop variables.
-    async fn run_without_call(self) -> Result<(), Failure> {
+    async fn run_without_call(&mut self) -> Result<End, Failure> {
         let span = self.request.span;
         let records = match &self.request.records {
             ir::Records::Expr(node, at) => self.scope(&[]).eval(node).map_err(|fault| self.fail(Failure::of_fault(fault, *at)))?,
@@ -145,7 +160,8 @@ impl<'t> Turn<'t> {
         };
         let items = self.items(records)?;
         let result = self.rows_of(items.iter().map(|item| project(item, &self.request.record)), &[]);
-        self.hand_on(result).await
+        self.hand_on(result).await?;
+        Ok(End::Complete)
     }
 
     /// Calls once and gives the body: for requests that others read as a value.
@@ -163,6 +179,16 @@ impl<'t> Turn<'t> {
             Some(text) => {
                 decode_value(&text).map(|value| compact(&value)).map_err(|error| self.damaged(&answer.reply, &description, &error.message))
             }
+        }
+    }
+
+    /// How far the bookmark got: the largest of the rows, or the window's own value.
+    pub fn reached(&self) -> Result<Option<Value>, Failure> {
+        match &self.request.bookmark {
+            Some(bookmark) if bookmark.of == BookmarkOf::Windows => {
+                self.scope(&[]).eval(&bookmark.value).map(Some).map_err(|fault| self.faulty(fault, bookmark.span))
+            }
+            _ => Ok(self.reached.clone()),
         }
     }
 
@@ -326,7 +352,9 @@ impl<'t> Turn<'t> {
     }
 
     fn pipeline<'s>(&'s self, page: &'s [Value]) -> Pipeline<'s> {
-        let table = self.request.table.as_ref().filter(|_| self.engine.table_of(self.index).is_some());
+        let written = self.engine.table_of(self.index).is_some();
+        // A row that is not written may still have to know its key.
+        let table = self.request.table.as_ref().filter(|_| written || self.request.export.key);
         let columns = table.map_or(0, |table| table.columns.len());
         let mut locals = self.locals.clone();
         locals.resize(self.request.locals.max(locals.len()), Value::Null);
@@ -338,8 +366,9 @@ impl<'t> Turn<'t> {
             page,
             locals,
             cells: vec![crate::value::convert::Cell::Null; columns],
-            builder: table.map(RowBuilder::new),
+            builder: table.filter(|_| written).map(RowBuilder::new),
             seen: vec![false; columns],
+            before: self.before.as_ref(),
             keeps_exports: self.outputs.wants_rows() || self.request.reads.page.is_some(),
             result: Yield::default(),
         }
@@ -367,9 +396,15 @@ impl<'t> Turn<'t> {
         self.room() == Some(0)
     }
 
-    async fn hand_on(&self, result: Yield) -> Result<(), Failure> {
+    async fn hand_on(&mut self, mut result: Yield) -> Result<(), Failure> {
         if let Some(message) = result.broken {
             return Err(self.fail(Failure::new("bad-row", message)));
+        }
+        if let Some(reached) = result.reached.take() {
+            self.reached = Some(match self.reached.take() {
+                Some(before) => larger(before, reached),
+                None => reached,
+            });
         }
         self.outputs.mapped.fetch_add(result.mapped, Ordering::Relaxed);
         self.engine.progress.count(self.index, |report| {

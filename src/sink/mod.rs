@@ -44,6 +44,16 @@ pub struct Reject {
     pub record: String,
 }
 
+/// How far a turn of a request got: stored with the rows that justify it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bookmark {
+    pub request: String,
+    /// Names the turn among those of the request: keys of parents, elements of lists; empty without.
+    pub turn: String,
+    /// JSON text of the engine's own.
+    pub value: String,
+}
+
 /// The record of a run.
 #[derive(Clone, Debug)]
 pub struct RunRecord {
@@ -60,6 +70,17 @@ pub trait Sink: Send {
 
     /// Stages rows of `start.tables[table]` in that table's schema; gives how many it took.
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError>;
+
+    /// What earlier runs of this integration committed; asked for after `begin`. A destination that
+    /// keeps nothing gives nothing.
+    fn bookmarks(&mut self) -> Result<Vec<Bookmark>, SinkError> {
+        Ok(Vec::new())
+    }
+
+    /// Stages bookmarks, to become durable with the rows.
+    fn remember(&mut self, _bookmarks: &[Bookmark]) -> Result<(), SinkError> {
+        Ok(())
+    }
 
     fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError>;
 

@@ -6,7 +6,7 @@ use super::{call, fault, mistake, same};
 
 #[test]
 fn kinds_are_checked_with_the_name_of_the_parameter() {
-    assert_eq!(mistake("upper(1)"), "`text` of `upper` takes text, not number");
+    assert_eq!(mistake("upper(1)"), "`text` of `upper` takes a text, not a number");
     // What JSON holds is known only when it runs.
     assert_eq!(fault(r#"upper(parse_json("1"))"#), "`text` of `upper` takes text, not a number");
     assert_eq!(fault(r#"join(parse_json("1"), ",")"#), "`list` of `join` takes list, not a number");
@@ -30,7 +30,7 @@ fn nothing_that_would_be_lost_is_dropped() {
 fn kinds_do_not_mix_when_compared() {
     assert!(fault(r#"sort([1, "a"])"#).contains("cannot be compared"));
     assert!(fault(r#"contains(["1"], 1)"#).contains("cannot be compared"));
-    assert!(mistake(r#"max(1, "9")"#).contains("not text"));
+    assert!(mistake(r#"max(1, "9")"#).contains("not a text"));
     assert!(fault(r#"max(["10"])"#).starts_with("texts have no order"));
     assert!(fault("max([1], 2)").contains("list | collect"));
     same(r#"null_if(1, "1")"#, "1");

@@ -1,6 +1,7 @@
 //! Plans run against real sockets: what is sent, what arrives, what is said when it goes wrong.
 
 mod basics;
+mod incremental;
 mod paging;
 mod rules;
 

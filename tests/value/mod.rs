@@ -4,6 +4,7 @@ mod compare;
 mod convert;
 mod number;
 mod time;
+mod windows;
 
 use capi::value::{Duration, Number, Text, Value};
 use jiff::Timestamp;

@@ -21,7 +21,7 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 use rusqlite::Connection;
 
-use super::{Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use super::{Bookmark, Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
 use crate::plan::table::WriteMode;
 use staged::Staged;
 use trouble::Trouble;
@@ -146,6 +146,20 @@ impl Sink for SqliteSink {
                 return Err(SinkError::new("rows of a table that is not in the run"));
             };
             writer.write(&sink.db, &sink.trouble, rows)
+        })
+    }
+
+    fn bookmarks(&mut self) -> Result<Vec<Bookmark>, SinkError> {
+        self.step(|sink| match &sink.start {
+            Some(start) => state::bookmarks(&sink.db, &sink.trouble, &start.integration),
+            None => Ok(Vec::new()),
+        })
+    }
+
+    fn remember(&mut self, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
+        self.step(|sink| match &sink.start {
+            Some(start) => state::remember(&sink.db, &sink.trouble, &start.integration, bookmarks),
+            None => Ok(()),
         })
     }
 

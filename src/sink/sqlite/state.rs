@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::trouble::Trouble;
 use super::write::Writer;
-use crate::sink::{RunRecord, SinkError, Start, written};
+use crate::sink::{Bookmark, RunRecord, SinkError, Start, written};
 
 /// `turn` is empty for requests without loops.
 const CREATE: &str = "
@@ -68,4 +68,22 @@ pub(super) fn save_run(db: &Connection, trouble: &Trouble, start: &Start, record
     db.execute(SAVE_RUN, params![start.run_id, start.integration, record.status, from, to, record.report, tables])
         .map(|_| ())
         .map_err(|error| trouble.explain(&error))
+}
+
+pub(super) fn bookmarks(db: &Connection, trouble: &Trouble, integration: &str) -> Result<Vec<Bookmark>, SinkError> {
+    let explain = |error| trouble.explain(&error);
+    let mut select = db.prepare("SELECT request, turn, value FROM _capi_state WHERE integration = ?1").map_err(explain)?;
+    let found = select.query_map([integration], |row| Ok(Bookmark { request: row.get(0)?, turn: row.get(1)?, value: row.get(2)? }));
+    found.map_err(explain)?.collect::<Result<Vec<_>, _>>().map_err(explain)
+}
+
+pub(super) fn remember(db: &Connection, trouble: &Trouble, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
+    let explain = |error| trouble.explain(&error);
+    let save = "INSERT INTO _capi_state (integration, request, turn, value) VALUES (?1, ?2, ?3, ?4) \
+        ON CONFLICT (integration, request, turn) DO UPDATE SET value = excluded.value";
+    let mut save = db.prepare(save).map_err(explain)?;
+    for bookmark in bookmarks {
+        save.execute(params![integration, bookmark.request, bookmark.turn, bookmark.value]).map_err(explain)?;
+    }
+    Ok(())
 }

@@ -1,0 +1,32 @@
+//! All codes of diagnostics, with their documentation: for `explain`, for editors and for reports.
+//! A stage that finds something lists its codes in a file of its own here.
+
+mod syntax;
+
+pub use syntax::SYNTAX;
+
+/// One code, stable for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// A kebab-case word.
+    pub code: &'static str,
+    /// What it is about, in half a line.
+    pub summary: &'static str,
+    /// What it means and what to do, in a few sentences.
+    pub doc: &'static str,
+    /// A short script that is wrong in this way.
+    pub example: &'static str,
+}
+
+/// The codes by the stage that gives them.
+static GROUPS: &[&[Code]] = &[SYNTAX];
+
+/// The documentation of a code.
+pub fn find(code: &str) -> Option<&'static Code> {
+    all().find(|known| known.code == code)
+}
+
+/// Every code, group by group.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    GROUPS.iter().copied().flatten()
+}

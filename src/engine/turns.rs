@@ -1,0 +1,234 @@
+//! The turns of a request: its loops, outermost first, each turn with its place in the bookmarks.
+
+use super::bookmark::Mark;
+use super::failure::Failure;
+use super::request::{Pool, Runner};
+use super::row::KEY;
+use crate::builtin::Context;
+use crate::expr::eval::{Budget, Scope};
+use crate::expr::program::Node;
+use crate::plan::ir::{BookmarkOf, Loop, LoopSource, Request};
+use crate::value::json::to_json;
+use crate::value::{Fault, Text, Value, compare, display};
+
+/// Where the loops have got to.
+#[derive(Clone)]
+pub struct Place {
+    pub locals: Vec<Value>,
+    /// Names the turn: keys of parents and elements of lists.
+    name: Vec<String>,
+    /// The state that the windows of this turn share.
+    group: Option<Group>,
+}
+
+#[derive(Clone)]
+struct Group {
+    index: usize,
+    before: Option<Value>,
+    until: Option<Value>,
+}
+
+/// One turn, ready to run.
+pub struct Ready {
+    pub locals: Vec<Value>,
+    pub mark: Option<Mark>,
+    pub before: Option<Value>,
+}
+
+impl Place {
+    pub fn new(locals: Vec<Value>) -> Place {
+        Place { locals, name: Vec::new(), group: None }
+    }
+}
+
+impl Runner {
+    /// Starts the turns of the loops from `depth` inwards. `streamed` is what the outermost loop's
+    /// variable is, if its parent's rows stream; `lists` are the rows of the other parents.
+    pub async fn turns(
+        &self,
+        request: &Request,
+        depth: usize,
+        streamed: Option<&Value>,
+        place: &Place,
+        lists: &[(usize, Value)],
+        pool: &mut Pool<'_>,
+    ) -> Result<(), Failure> {
+        let opened;
+        let place = match self.opened(request, depth, place)? {
+            Some(place) => {
+                opened = place;
+                &opened
+            }
+            None => place,
+        };
+        let Some(looped) = request.loops.get(depth) else { return pool.start(self.ready(request, place)?).await };
+        let items = match streamed.filter(|_| depth == 0) {
+            Some(value) => vec![value.clone()],
+            None => self.items(request, looped, depth, place, lists)?,
+        };
+        for item in items {
+            let mut inner = place.clone();
+            if !looped.windows {
+                inner.name.push(name_of(looped, &item));
+            }
+            set(&mut inner.locals, looped.local, item);
+            Box::pin(self.turns(request, depth + 1, streamed, &inner, lists, pool)).await?;
+            if pool.is_done() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens the bookmark where all loops but windows are known.
+    fn opened(&self, request: &Request, depth: usize, place: &Place) -> Result<Option<Place>, Failure> {
+        let Some(bookmark) = &request.bookmark else { return Ok(None) };
+        let at = request.loops.iter().position(|looped| looped.windows).unwrap_or(request.loops.len());
+        if depth != at || place.group.is_some() {
+            return Ok(None);
+        }
+        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, bookmark.span) };
+        let mut place = place.clone();
+        let from = self.eval(request, &bookmark.from, &place.locals, None).map_err(fail)?;
+        let settle = bookmark.settle.as_ref().map(|node| self.eval(request, node, &place.locals, None)).transpose().map_err(fail)?;
+        let settle = match settle {
+            Some(Value::Duration(duration)) => Some(duration),
+            _ => None,
+        };
+        let bookmarks = &self.engine.bookmarks;
+        let turn = place.name.join("; ");
+        let mut opened = bookmarks.open(&request.name, &turn, &from, settle, bookmark.of).map_err(|failure| failure.at(bookmark.span))?;
+        // Children that want every record want those from before the bookmark too.
+        if request.read_whole && bookmark.of == BookmarkOf::Rows {
+            opened.value = from.clone();
+        }
+        if let Some(local) = request.reads.bookmark {
+            set(&mut place.locals, local, opened.value);
+        }
+        place.group = Some(Group { index: opened.group, before: opened.before, until: bookmarks.until(&from)? });
+        Ok(Some(place))
+    }
+
+    fn ready(&self, request: &Request, place: &Place) -> Result<Ready, Failure> {
+        let _ = request;
+        let mark = place.group.as_ref().map(|group| self.engine.bookmarks.window(group.index));
+        let before = place.group.as_ref().and_then(|group| group.before.clone());
+        Ok(Ready { locals: place.locals.clone(), mark, before })
+    }
+
+    fn items(&self, request: &Request, looped: &Loop, depth: usize, place: &Place, lists: &[(usize, Value)]) -> Result<Vec<Value>, Failure> {
+        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
+        let (list, conditions): (Value, &[Node]) = match &looped.source {
+            LoopSource::Rows { conditions, .. } => {
+                let rows = lists.iter().find(|(index, _)| *index == depth).map(|(_, rows)| rows.clone());
+                (rows.unwrap_or_default(), conditions)
+            }
+            LoopSource::List(node) => (self.eval(request, node, &place.locals, None).map_err(fail)?, &[]),
+        };
+        let all = match list {
+            Value::List(items) => items,
+            Value::Null => return Ok(Vec::new()),
+            other => return Err(fail(Fault::new("not-a-list", format!("`for` needs a list, this is {}", other.kind().phrase())))),
+        };
+        let mut items = Vec::new();
+        for item in all.iter() {
+            if self.holds(request, conditions, &place.locals, item).map_err(fail)? {
+                items.push(item.clone());
+            }
+        }
+        if let Some(until) = place.group.as_ref().and_then(|group| group.until.as_ref()).filter(|_| looped.windows) {
+            items = items.into_iter().filter_map(|window| clipped(window, until)).collect();
+        }
+        match self.batch(request, looped, &place.locals)? {
+            Some(size) => Ok(items.chunks(size).map(|batch| Value::list(batch.to_vec())).collect()),
+            None => Ok(items),
+        }
+    }
+
+    /// The size of batches, if the loop takes several items at once.
+    pub fn batch(&self, request: &Request, looped: &Loop, locals: &[Value]) -> Result<Option<usize>, Failure> {
+        let Some(node) = &looped.batch else { return Ok(None) };
+        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
+        let size = self.eval(request, node, locals, None).map_err(fail)?;
+        let size = size.to_number().and_then(|number| number.to_i64()).and_then(|number| usize::try_from(number).ok());
+        match size.filter(|size| *size > 0) {
+            Some(size) => Ok(Some(size)),
+            None => Err(fail(Fault::new("bad-batch", "`batch` takes a whole number of at least 1"))),
+        }
+    }
+
+    pub fn holds(&self, request: &Request, conditions: &[Node], locals: &[Value], item: &Value) -> Result<bool, Fault> {
+        for condition in conditions {
+            match self.eval(request, condition, locals, Some(item))? {
+                Value::Bool(true) => {}
+                Value::Bool(false) | Value::Null => return Ok(false),
+                other => {
+                    let message = format!("a condition must be true or false, this is {}", other.kind().phrase());
+                    return Err(Fault::new("not-a-condition", message));
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Loops stand in the time zone of their request, where that is known before them.
+    pub fn eval(&self, request: &Request, node: &Node, locals: &[Value], item: Option<&Value>) -> Result<Value, Fault> {
+        let budget = Budget::default();
+        let mut context = Context { now: self.engine.plan.now, timezone: None };
+        let scope = Scope { shared: &self.engine.plan.values, locals, page: &[], record: &[], item, context: &context, budget: &budget };
+        let zone = request.policy.timezone.as_ref().and_then(|node| scope.eval(node).ok());
+        if let Some(Value::Text(name)) = zone {
+            context.timezone = Some(crate::builtin::timezone(&name)?);
+        }
+        let budget = Budget::default();
+        Scope { shared: &self.engine.plan.values, locals, page: &[], record: &[], item, context: &context, budget: &budget }.eval(node)
+    }
+}
+
+fn set(locals: &mut [Value], local: usize, value: Value) {
+    if let Some(place) = locals.get_mut(local) {
+        *place = value;
+    }
+}
+
+/// A parent's row by its key, an element of a list by itself.
+fn name_of(looped: &Loop, item: &Value) -> String {
+    if let Value::Object(object) = item {
+        if let Some(Value::Text(key)) = object.get(KEY) {
+            return key.to_string();
+        }
+    }
+    let text = display::to_text(item).unwrap_or_else(|| Text::from(to_json(item)));
+    format!("{}={text}", looped.variable)
+}
+
+/// A window or day that ends at `until` at the latest.
+fn clipped(window: Value, until: &Value) -> Option<Value> {
+    let before = |value: &Value| matches!(compare::order(value, until), Ok(Some(std::cmp::Ordering::Less)));
+    let Value::Object(object) = &window else { return before(&window).then_some(window) };
+    if !object.get("start").is_some_and(before) {
+        return None;
+    }
+    if object.get("end").is_some_and(before) {
+        return Some(window);
+    }
+    let last = last_before(until);
+    let fields = object.fields.iter().map(|(name, value)| {
+        let value = match name.as_str() {
+            "end" => until.clone(),
+            "last" => last.clone(),
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    Some(Value::object(fields.collect()))
+}
+
+/// The last day or second inside of a window that ends here.
+fn last_before(end: &Value) -> Value {
+    match end {
+        Value::Date(date) => Value::Date(date.saturating_sub(jiff::SignedDuration::from_hours(24))),
+        Value::DateTime(at) => Value::DateTime(at.checked_sub(jiff::SignedDuration::from_secs(1)).unwrap_or(*at)),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,207 @@
+//! Bookmarks, windows, batches: what a second run asks for, and what it leaves.
+
+use std::path::Path;
+
+use capi::engine::bookmark::Incremental;
+use capi::{RunOptions, RunReport, Script, Settings};
+
+use crate::support::rows::Rows;
+use crate::support::server::{Answer, Server};
+
+fn run(server: &Server, script: &str, file: &Path, now: &str, incremental: Incremental) -> RunReport {
+    let text = script.replace("{BASE}", server.url("").trim_end_matches('/'));
+    let script = Script::new("test.capi", text);
+    let found: Vec<String> = script.diagnostics().iter().map(|found| format!("{} {}", found.code, found.message)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    let plan = script.plan(Settings { now: Some(now.parse().unwrap()), ..Settings::default() }).unwrap();
+    let options = RunOptions { destination: format!("sqlite:{}", file.display()), incremental, concurrency: Some(1), ..RunOptions::default() };
+    tokio::runtime::Runtime::new().unwrap().block_on(plan.run(options))
+}
+
+fn done(report: &RunReport) {
+    assert_eq!(report.error.as_ref().map(|error| format!("{} {}", error.code, error.message)), None);
+}
+
+/// The values of a query parameter, in the order received, since the last look.
+fn asked(server: &Server, key: &str) -> Vec<String> {
+    server.requests().iter().filter_map(|request| request.param(key)).collect()
+}
+
+fn state(file: &Path) -> Vec<String> {
+    Rows::open(file, "t").query("select request, turn, value from _capi_state order by 1, 2")
+}
+
+const ROWS: &str = r#"integration t
+base "{BASE}"
+request orders {
+  get "/orders"
+  query since = $bookmark
+  bookmark updated from @2026-01-01T00:00Z settle 1h
+  key id
+  map id -> id: int
+  map updated -> updated: datetime
+}
+"#;
+
+#[test]
+fn rows_move_the_bookmark_to_their_largest_value() {
+    let server = Server::start(|request| match request.param("since").as_deref() {
+        Some("2026-01-01T00:00:00Z") => Answer::json(r#"[{"id": 1, "updated": "2026-01-05T10:00:00Z"}, {"id": 2, "updated": "2026-01-03T00:00:00Z"}, {"id": 3, "updated": null}]"#),
+        Some("2026-01-05T09:00:00Z") => Answer::json(r#"[{"id": 1, "updated": "2026-01-05T10:00:00Z"}]"#),
+        _ => Answer::status(400),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, ROWS, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    assert_eq!(state(&file), [r#"orders||{"datetime":"2026-01-05T09:00:00Z"}"#]);
+    done(&run(&server, ROWS, &file, "2026-02-02T00:00:00Z", Incremental::default()));
+    assert_eq!(state(&file), [r#"orders||{"datetime":"2026-01-05T09:00:00Z"}"#]);
+    assert_eq!(Rows::open(&file, "t").of("orders").len(), 3);
+    done(&run(&server, ROWS, &file, "2026-02-03T00:00:00Z", Incremental { full_refresh: true, ..Incremental::default() }));
+    assert_eq!(asked(&server, "since"), ["2026-01-01T00:00:00Z", "2026-01-05T09:00:00Z", "2026-01-01T00:00:00Z"]);
+}
+
+#[test]
+fn a_failed_run_moves_no_bookmark() {
+    let server = Server::start(|request| match request.param("page").as_deref() {
+        Some("1") => Answer::json(r#"[{"id": 1, "updated": "2026-01-05T10:00:00Z"}]"#),
+        _ => Answer::status(400),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    let script = ROWS.replace("  key id\n", "  paginate number(query: \"page\")\n  key id\n");
+    assert!(run(&server, &script, &file, "2026-02-01T00:00:00Z", Incremental::default()).error.is_some());
+    assert_eq!(state(&file), Vec::<String>::new());
+}
+
+const WINDOWS: &str = r#"integration t
+base "{BASE}"
+request accounts {
+  get "/accounts"
+  records .
+  key id
+  map id -> id: int
+}
+request report {
+  for $a in $accounts
+  for $w in windows($bookmark, today(), 7d)
+  get "/report/{$a.id}"
+  query from = $w.start, to = $w.last
+  bookmark $w.end from @2026-01-01 settle 3d
+  on 403 skip "no right"
+  key account, day
+  map $a.id -> account: int
+  map day -> day: date
+}
+"#;
+
+#[test]
+fn windows_go_on_where_the_unbroken_run_ended() {
+    let server = Server::start(|request| match (request.path.as_str(), request.param("from").as_deref()) {
+        ("/accounts", _) => Answer::json(r#"[{"id": 1}, {"id": 2}]"#),
+        ("/report/2", Some("2026-01-08")) if request.turn < 10 => Answer::status(403),
+        (_, Some(from)) => Answer::json(format!("[{{\"day\": \"{from}\"}}]")),
+        _ => Answer::status(400),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, WINDOWS, &file, "2026-01-18T00:00:00Z", Incremental::default()));
+    let windows: Vec<String> = asked(&server, "from").iter().zip(asked(&server, "to")).map(|(from, to)| format!("{from} {to}")).collect();
+    let all = ["2026-01-01 2026-01-07", "2026-01-08 2026-01-14", "2026-01-15 2026-01-17"];
+    assert_eq!(windows, [all, all].concat());
+    assert_eq!(state(&file), [r#"report|id=1|{"date":"2026-01-15"}"#, r#"report|id=2|{"date":"2026-01-05"}"#]);
+    done(&run(&server, WINDOWS, &file, "2026-01-20T00:00:00Z", Incremental::default()));
+    // The grid is that of `from`, whatever the bookmark.
+    assert_eq!(asked(&server, "from")[6..], ["2026-01-15", "2026-01-01", "2026-01-08", "2026-01-15"]);
+}
+
+#[test]
+fn a_backfill_reads_a_range_and_leaves_the_state_alone() {
+    let server = Server::start(|request| match request.param("from") {
+        Some(from) => Answer::json(format!("[{{\"day\": \"{from}\"}}]")),
+        None => Answer::json(r#"[{"id": 1}]"#),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, WINDOWS, &file, "2026-01-18T00:00:00Z", Incremental::default()));
+    let before = state(&file);
+    let range = Incremental { from: Some("2025-12-20".to_owned()), until: Some("2026-01-03".to_owned()), full_refresh: false };
+    done(&run(&server, WINDOWS, &file, "2026-01-18T00:00:00Z", range));
+    assert_eq!(asked(&server, "from")[3..], ["2025-12-18", "2025-12-25", "2026-01-01"]);
+    assert_eq!(asked(&server, "to").last().unwrap(), "2026-01-02");
+    assert_eq!(state(&file), before);
+}
+
+#[test]
+fn children_take_changed_rows_or_all() {
+    let server = Server::start(|request| match (request.path.as_str(), request.param("since").as_deref()) {
+        ("/orders", Some(since)) => {
+            let old = r#"{"id": 1, "updated": "2026-01-02"}"#;
+            let new = r#"{"id": 2, "updated": "2026-01-09"}"#;
+            if since == "2026-01-01" { Answer::json(format!("[{old}, {new}]")) } else { Answer::json(format!("[{new}]")) }
+        }
+        _ => Answer::json("[{}]"),
+    });
+    let script = |word: &str| {
+        format!(
+            r#"integration t
+base "{{BASE}}"
+request orders {{
+  get "/orders"
+  query since = $bookmark
+  bookmark updated from @2026-01-01
+  key id
+  map id -> id: int
+}}
+request lines {{
+  for $o in {word}$orders
+  get "/lines/{{$o.id}}"
+  map $o.id -> id: int
+}}
+"#
+        )
+    };
+    for (word, since, second) in [("changed ", "2026-01-09", vec!["/lines/2"]), ("", "2026-01-01", vec!["/lines/1", "/lines/2"])] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("out.db");
+        done(&run(&server, &script(word), &file, "2026-01-18T00:00:00Z", Incremental::default()));
+        let seen = server.requests().len();
+        done(&run(&server, &script(word), &file, "2026-01-18T00:00:00Z", Incremental::default()));
+        let requests = server.requests();
+        let paths: Vec<&str> = requests[seen..].iter().map(|request| request.path.as_str()).filter(|path| path.starts_with("/lines")).collect();
+        assert_eq!(paths, second);
+        assert_eq!(requests[seen..].iter().find_map(|request| request.param("since")).as_deref(), Some(since));
+    }
+}
+
+#[test]
+fn batches_take_several_items_at_once() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/ids" => Answer::json("[{\"id\": 1}, {\"id\": 2}, {\"id\": 3}]"),
+        _ => Answer::json("[{}]"),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let script = r#"integration t
+base "{BASE}"
+request ids {
+  get "/ids"
+  records .
+}
+request details {
+  for $batch in $ids batch 2
+  get "/details"
+  query ids = join($batch[*].id, ",")
+  map join($batch[*].id, ",") -> ids: text
+}
+request others {
+  for $batch in ["a", "b", "c"] batch 2
+  get "/others"
+  query others = join($batch, ",")
+  map join($batch, ",") -> ids: text
+}
+"#;
+    let file = folder.path().join("out.db");
+    done(&run(&server, script, &file, "2026-01-18T00:00:00Z", Incremental::default()));
+    assert_eq!(asked(&server, "ids"), ["1,2", "3"]);
+    assert_eq!(asked(&server, "others"), ["a,b", "c"]);
+}
