@@ -206,6 +206,18 @@ pub(crate) struct Run {
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) concurrency: Option<u16>,
 
+    /// Start every request at its `from` again, whatever was reached
+    #[arg(long, help_heading = "Incremental")]
+    pub(crate) full_refresh: bool,
+
+    /// Read again from here, like 2026-01-31; bookmarks stay as they are
+    #[arg(long, value_name = "WHEN", help_heading = "Incremental", conflicts_with = "full_refresh")]
+    pub(crate) from: Option<String>,
+
+    /// Read windows up to here; bookmarks stay as they are
+    #[arg(long, value_name = "WHEN", help_heading = "Incremental", conflicts_with = "full_refresh")]
+    pub(crate) until: Option<String>,
+
     /// Write the report as JSON, described in docs/schema/report.json
     #[arg(long, env = "CAPI_REPORT", value_name = "FILE", hide_env_values = true, help_heading = "Output")]
     pub(crate) report: Option<PathBuf>,

@@ -34,6 +34,10 @@ pub struct RequestDescription {
     /// `GET https://api.acme.test/v2/campaigns`; what is known only during the run stays as written.
     pub calls: Vec<String>,
     pub paging: Option<String>,
+    /// Where an incremental request starts when nothing was reached before.
+    pub from: Option<String>,
+    /// The windows of such a first run, `2026-01-01 to 2026-01-08` each, as far as they are known.
+    pub windows: Vec<String>,
     /// Absent, like `table`, for a request whose rows only others read.
     pub write: Option<String>,
     pub table: Option<String>,
@@ -74,11 +78,49 @@ impl Plan {
             depends_on: needs(request).into_iter().filter_map(name).collect(),
             calls: self.call(request).into_iter().collect(),
             paging: (request.pager.kind != PagerKind::None).then(|| request.pager.kind.word().to_owned()),
+            from: self.from(request).map(|from| shown(&from)),
+            windows: self.windows(request),
             write: table.map(|table| table.write.word().to_owned()),
             table: table.map(|table| format!("{}__{}", table.integration, table.request)),
             key: table.map(key).unwrap_or_default(),
             columns: table.map(|table| self.columns(request, table)).unwrap_or_default(),
         }
+    }
+
+    fn from(&self, request: &Request) -> Option<Value> {
+        let bookmark = request.bookmark.as_ref()?;
+        self.known(request, &bookmark.from, &[])
+    }
+
+    /// A value that depends on nothing but the file and the locals given.
+    fn known(&self, request: &Request, node: &crate::expr::program::Node, locals: &[Value]) -> Option<Value> {
+        let budget = Budget::default();
+        let context = Context { now: self.now, timezone: None };
+        let scope = Scope { shared: &self.values, locals, page: &[], record: &[], item: None, context: &context, budget: &budget };
+        let zone = request.policy.timezone.as_ref().and_then(|node| scope.eval(node).ok());
+        let timezone = match zone {
+            Some(Value::Text(name)) => crate::builtin::timezone(&name).ok(),
+            _ => None,
+        };
+        let context = Context { now: self.now, timezone };
+        Scope { context: &context, ..scope }.eval(node).ok()
+    }
+
+    fn windows(&self, request: &Request) -> Vec<String> {
+        use super::ir::LoopSource;
+        use crate::expr::program::Node;
+        let Some(looped) = request.loops.iter().find(|looped| looped.windows) else { return Vec::new() };
+        let LoopSource::List(node) = &looped.source else { return Vec::new() };
+        let bookmark = request.reads.bookmark;
+        if node.any(&|node| matches!(node, Node::Local(local) if Some(*local) != bookmark)) {
+            return Vec::new();
+        }
+        let mut locals = vec![Value::Null; request.locals];
+        if let (Some(place), Some(from)) = (bookmark.and_then(|local| locals.get_mut(local)), self.from(request)) {
+            *place = from;
+        }
+        let Some(Value::List(windows)) = self.known(request, node, &locals) else { return Vec::new() };
+        windows.iter().map(window).collect()
     }
 
     fn columns(&self, request: &Request, table: &Table) -> Vec<ColumnDescription> {
@@ -105,6 +147,12 @@ impl Plan {
         let slash = if base.is_empty() || path.is_empty() || path.starts_with('/') { "" } else { "/" };
         Some(format!("{verb} {}{slash}{path}", base.trim_end_matches('/')))
     }
+}
+
+fn window(window: &Value) -> String {
+    let Value::Object(object) = window else { return shown(window) };
+    let part = |name| object.get(name).map(shown).unwrap_or_default();
+    format!("{} to {}", part("start"), part("end"))
 }
 
 fn shown_hole(node: &crate::expr::program::Node, scope: &Scope<'_>) -> Result<Value, Fault> {

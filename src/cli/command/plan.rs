@@ -55,6 +55,13 @@ fn branch(request: &RequestDescription, look: Look) -> String {
     for call in &request.calls {
         line(&mut text, "calls", call, look);
     }
+    if let Some(from) = &request.from {
+        line(&mut text, "from", &format!("{from}, or where the last run ended"), look);
+    }
+    if let (Some(first), Some(last)) = (request.windows.first(), request.windows.last()) {
+        let count = request.windows.len();
+        line(&mut text, "windows", &format!("{count} in a first run: {first} … {last}"), look);
+    }
     if let Some(paging) = &request.paging {
         line(&mut text, "pages", paging, look);
     }

@@ -13,6 +13,7 @@ use crate::cli::progress::Progress;
 use crate::cli::summary::{rejects, relation, summary};
 use crate::cli::work::block_on;
 use crate::engine::RunOptions;
+use crate::engine::bookmark::Incremental;
 use crate::engine::report::RunReport;
 use crate::plan::Plan;
 use crate::script::Script;
@@ -42,6 +43,7 @@ async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
         destination: options.to.clone(),
         limit: options.limit,
         concurrency: options.concurrency.map(usize::from),
+        incremental: Incremental { full_refresh: options.full_refresh, from: options.from.clone(), until: options.until.clone() },
         events: Some(sender),
         ..RunOptions::default()
     };
