@@ -13,10 +13,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("builtin", &["value", "diagnostic"]),
     ("expr", &["builtin", "syntax", "value", "diagnostic", "source"]),
     ("check", &["expr", "builtin", "syntax", "value", "diagnostic", "source"]),
-    ("plan", &["check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("http", &["value"]), // the plan uses what is pure of it: origins, policies, URLs
+    ("plan", &["check", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     ("script", &["plan", "check", "expr", "syntax", "diagnostic", "source"]),
     ("decode", &["plan", "expr", "value"]),
-    ("http", &["value"]),
     ("sink", &["plan", "check", "value", "diagnostic"]),
     ("engine", &["http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
     ("cli", &["script", "engine", "http", "sink", "decode", "plan", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),

@@ -6,7 +6,7 @@ use crate::expr::program::Node;
 use crate::expr::projection::Projection;
 use crate::expr::types::Type;
 use crate::source::Span;
-use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
+pub use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
 use crate::value::Duration;
 
 use super::table::Table;

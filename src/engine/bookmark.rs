@@ -188,7 +188,9 @@ fn read(text: &str) -> Result<Value, Failure> {
 fn given(text: &str, like: &Value) -> Result<Value, Failure> {
     let read = match like.kind() {
         Kind::Date => time::parse_date(text).map(Value::Date),
-        Kind::DateTime => time::parse_datetime_literal(text).or_else(|| time::parse_datetime_literal(&format!("{text}T00:00Z"))).map(Value::DateTime),
+        Kind::DateTime => {
+            time::parse_datetime_literal(text).or_else(|| time::parse_datetime_literal(&format!("{text}T00:00Z"))).map(Value::DateTime)
+        }
         Kind::Number => Number::parse(text).map(Value::Number),
         _ => Some(Value::text(text)),
     };

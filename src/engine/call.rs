@@ -13,10 +13,9 @@ use crate::expr::program::Node;
 use crate::http::encode::{append_query, form, resolve};
 use crate::http::redact::Redactor;
 use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
-use crate::plan::ir::{Auth, Body, Call, Carry, Pager, Pair};
+use crate::plan::ir::{Auth, Body, Call, Carry, Pager, Pair, Verb};
 use crate::plan::url;
 use crate::source::Span;
-use crate::syntax::ast::Verb;
 use crate::value::json::to_json;
 use crate::value::{Fault, Kind, Text, Value, display};
 

@@ -78,7 +78,14 @@ impl Runner {
     }
 
     /// Turns for the rows of the outermost parent as they come, one by one or in batches.
-    async fn stream(&self, request: &Request, mut rows: Rows, place: &Place, lists: &[(usize, Value)], pool: &mut Pool<'_>) -> Result<(), Failure> {
+    async fn stream(
+        &self,
+        request: &Request,
+        mut rows: Rows,
+        place: &Place,
+        lists: &[(usize, Value)],
+        pool: &mut Pool<'_>,
+    ) -> Result<(), Failure> {
         let Some(looped) = request.loops.first() else { return Ok(()) };
         let LoopSource::Rows { conditions, .. } = &looped.source else { return Ok(()) };
         let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };

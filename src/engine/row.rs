@@ -201,7 +201,10 @@ impl Pipeline<'_> {
         if value.is_null() {
             return Ok(true);
         }
-        let old = self.before.filter(|_| self.request.read_whole).is_some_and(|before| matches!(compare::order(&value, before), Ok(Some(Ordering::Less))));
+        let old = self
+            .before
+            .filter(|_| self.request.read_whole)
+            .is_some_and(|before| matches!(compare::order(&value, before), Ok(Some(Ordering::Less))));
         self.result.reached = Some(match self.result.reached.take() {
             Some(reached) => larger(reached, value),
             None => value,

@@ -9,8 +9,7 @@ use super::turn::{Answer, Turn, describe};
 use crate::decode::{Format, PagePlan, Records, body_text};
 use crate::expr::projection::Projection;
 use crate::http::{Call, ErrorKind, Reply, TransportError, curl};
-use crate::plan::ir::On;
-use crate::syntax::ast::{ActionKind, Status, Verb};
+use crate::plan::ir::{ActionKind, On, Status, Verb};
 use crate::value::{Text, Value};
 
 /// Repeats of a call without a `retry` of the script.

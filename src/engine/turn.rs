@@ -262,7 +262,7 @@ impl<'t> Turn<'t> {
 
     /// The body as text; nothing for an answer that has none.
     fn text(&self, answer: &mut Answer, call: &str) -> Result<Option<Arc<str>>, Failure> {
-        if answer.reply.status == 204 || self.request.call.as_ref().is_some_and(|call| call.verb == crate::syntax::ast::Verb::Head) {
+        if answer.reply.status == 204 || self.request.call.as_ref().is_some_and(|call| call.verb == ir::Verb::Head) {
             return Ok(None);
         }
         if let Some(body) = answer.body.take() {

@@ -116,7 +116,14 @@ impl Runner {
         Ok(Ready { locals: place.locals.clone(), mark, before })
     }
 
-    fn items(&self, request: &Request, looped: &Loop, depth: usize, place: &Place, lists: &[(usize, Value)]) -> Result<Vec<Value>, Failure> {
+    fn items(
+        &self,
+        request: &Request,
+        looped: &Loop,
+        depth: usize,
+        place: &Place,
+        lists: &[(usize, Value)],
+    ) -> Result<Vec<Value>, Failure> {
         let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
         let (list, conditions): (Value, &[Node]) = match &looped.source {
             LoopSource::Rows { conditions, .. } => {

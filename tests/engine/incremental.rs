@@ -14,7 +14,8 @@ fn run(server: &Server, script: &str, file: &Path, now: &str, incremental: Incre
     let found: Vec<String> = script.diagnostics().iter().map(|found| format!("{} {}", found.code, found.message)).collect();
     assert!(found.is_empty(), "{found:#?}");
     let plan = script.plan(Settings { now: Some(now.parse().unwrap()), ..Settings::default() }).unwrap();
-    let options = RunOptions { destination: format!("sqlite:{}", file.display()), incremental, concurrency: Some(1), ..RunOptions::default() };
+    let options =
+        RunOptions { destination: format!("sqlite:{}", file.display()), incremental, concurrency: Some(1), ..RunOptions::default() };
     tokio::runtime::Runtime::new().unwrap().block_on(plan.run(options))
 }
 
@@ -46,7 +47,9 @@ request orders {
 #[test]
 fn rows_move_the_bookmark_to_their_largest_value() {
     let server = Server::start(|request| match request.param("since").as_deref() {
-        Some("2026-01-01T00:00:00Z") => Answer::json(r#"[{"id": 1, "updated": "2026-01-05T10:00:00Z"}, {"id": 2, "updated": "2026-01-03T00:00:00Z"}, {"id": 3, "updated": null}]"#),
+        Some("2026-01-01T00:00:00Z") => Answer::json(
+            r#"[{"id": 1, "updated": "2026-01-05T10:00:00Z"}, {"id": 2, "updated": "2026-01-03T00:00:00Z"}, {"id": 3, "updated": null}]"#,
+        ),
         Some("2026-01-05T09:00:00Z") => Answer::json(r#"[{"id": 1, "updated": "2026-01-05T10:00:00Z"}]"#),
         _ => Answer::status(400),
     });
@@ -168,7 +171,8 @@ request lines {{
         let seen = server.requests().len();
         done(&run(&server, &script(word), &file, "2026-01-18T00:00:00Z", Incremental::default()));
         let requests = server.requests();
-        let paths: Vec<&str> = requests[seen..].iter().map(|request| request.path.as_str()).filter(|path| path.starts_with("/lines")).collect();
+        let paths: Vec<&str> =
+            requests[seen..].iter().map(|request| request.path.as_str()).filter(|path| path.starts_with("/lines")).collect();
         assert_eq!(paths, second);
         assert_eq!(requests[seen..].iter().find_map(|request| request.param("since")).as_deref(), Some(since));
     }
