@@ -74,15 +74,11 @@ impl<'m> Model<'m> {
                 self.fields.insert(&fields.name.node, fields);
                 self.wait(&fields.name, Waiting::Fields(fields), own, findings);
             }
-            Item::Function(function) => {
-                if self.waiting_functions.insert(&function.name.node, (function, own)).is_some() {
-                    duplicate(&function.name, "function", findings);
-                }
+            Item::Function(function) if self.waiting_functions.insert(&function.name.node, (function, own)).is_some() => {
+                duplicate(&function.name, "function", findings);
             }
-            Item::Shape(shape) => {
-                if self.shapes.insert(&shape.name.node, shape).is_some() {
-                    duplicate(&shape.name, "shape", findings);
-                }
+            Item::Shape(shape) if self.shapes.insert(&shape.name.node, shape).is_some() => {
+                duplicate(&shape.name, "shape", findings);
             }
             Item::Request(request) if own => {
                 self.declare(&request.name, Binding::Request(self.requests.len()), true, findings);
@@ -281,11 +277,11 @@ fn check_default(param: &Param, ty: &Type, default: &Expr, found: &Type, finding
         findings.diagnostics.push(diagnostic);
         return;
     }
-    if let (Some(choices), Some([only])) = (&ty.choices, found.choices.as_deref()) {
-        if !choices.contains(only) {
-            let message = format!("`\"{only}\"` is not among the values of `${}`", param.name.node);
-            findings.diagnostics.push(Diagnostic::error("not-a-choice", default.span, message).also(param.ty.span, "declared here"));
-        }
+    if let (Some(choices), Some([only])) = (&ty.choices, found.choices.as_deref())
+        && !choices.contains(only)
+    {
+        let message = format!("`\"{only}\"` is not among the values of `${}`", param.name.node);
+        findings.diagnostics.push(Diagnostic::error("not-a-choice", default.span, message).also(param.ty.span, "declared here"));
     }
 }
 

@@ -222,10 +222,10 @@ impl Caller<'_> {
         if page.next.is_some() {
             return Ok(());
         }
-        if let (Some(name), Some(size)) = (&page.pager.size_query, &page.pager.size) {
-            if let (Some(name), Some(size)) = (self.shown(name)?, self.shown(size)?) {
-                query.push((name, size));
-            }
+        if let (Some(name), Some(size)) = (&page.pager.size_query, &page.pager.size)
+            && let (Some(name), Some(size)) = (self.shown(name)?, self.shown(size)?)
+        {
+            query.push((name, size));
         }
         let Some(carry) = page.pager.carry.as_ref().filter(|_| !page.position.is_null()) else { return Ok(()) };
         match carry {

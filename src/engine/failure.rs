@@ -19,8 +19,12 @@ const BODY_LINES: usize = 8;
 /// Bytes of an answer that are shown.
 const BODY_BYTES: usize = 1000;
 
+/// Boxed, so that results stay small.
 #[derive(Clone, Debug, Default)]
-pub struct Failure {
+pub struct Failure(Box<Details>);
+
+#[derive(Clone, Debug, Default)]
+pub struct Details {
     pub code: &'static str,
     pub message: String,
     pub help: Option<String>,
@@ -36,11 +40,13 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(code: &'static str, message: impl Into<String>) -> Failure {
-        Failure { code, message: message.into(), exit: FAILED, ..Failure::default() }
+        Failure(Box::new(Details { code, message: message.into(), exit: FAILED, ..Details::default() }))
     }
 
     pub fn of_fault(fault: Fault, span: Span) -> Failure {
-        Failure { help: fault.help, span: Some(span), ..Failure::new(fault.code, fault.message) }
+        let mut failure = Failure::new(fault.code, fault.message).at(span);
+        failure.help = fault.help;
+        failure
     }
 
     #[must_use]
@@ -55,6 +61,13 @@ impl Failure {
         self
     }
 
+    /// The request in which it happened, unless it is known already.
+    #[must_use]
+    pub fn of_request(mut self, name: &str) -> Failure {
+        self.request.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
     #[must_use]
     pub fn exit(mut self, exit: i32) -> Failure {
         self.exit = exit;
@@ -64,19 +77,33 @@ impl Failure {
     /// The error as shown: secrets masked, the body cut.
     pub fn error(self, redactor: &Redactor, script_line: impl Fn(Span) -> String) -> RunError {
         let mask = |text: String| redactor.mask(&text);
+        let details = *self.0;
         RunError {
-            code: self.code.to_owned(),
-            message: mask(self.message),
-            request: self.request,
-            script_line: self.span.map(script_line),
-            call: self.call.map(mask),
-            status: self.status,
-            body: self.body.map(|body| excerpt(&redactor.mask(&body))),
-            retries: self.retries,
-            curl: self.curl,
-            help: self.help.map(mask),
-            exit: self.exit,
+            code: details.code.to_owned(),
+            message: mask(details.message),
+            request: details.request,
+            script_line: details.span.map(script_line),
+            call: details.call.map(mask),
+            status: details.status,
+            body: details.body.map(|body| excerpt(&redactor.mask(&body))),
+            retries: details.retries,
+            curl: details.curl,
+            help: details.help.map(mask),
+            exit: details.exit,
         }
+    }
+}
+
+impl std::ops::Deref for Failure {
+    type Target = Details;
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Failure {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
     }
 }
 

@@ -23,12 +23,12 @@ pub struct Preview {
 
 impl Plan {
     /// Previews one request, or all that have a table. Children see rows of their parents' first pages.
-    pub async fn preview(&self, request: Option<&str>, options: RunOptions) -> Result<Vec<Preview>, RunError> {
+    pub async fn preview(&self, request: Option<&str>, options: RunOptions) -> Result<Vec<Preview>, Box<RunError>> {
         let memory = Memory::default();
-        let failed = |failure: Failure| failure.error(&Redactor::default(), |span| self.script_line(span));
+        let failed = |failure: Failure| Box::new(failure.error(&Redactor::default(), |span| self.script_line(span)));
         let running = begin(self, options, Box::new(memory.sink()), "preview", true).await.map_err(failed)?;
         let engine = running.engine;
-        drive(&engine).await.map_err(|failure| failure.error(&engine.redactor, |span| self.script_line(span)))?;
+        drive(&engine).await.map_err(|failure| Box::new(failure.error(&engine.redactor, |span| self.script_line(span))))?;
         let progress = engine.progress.clone();
         let redacted = engine;
         drop(redacted);

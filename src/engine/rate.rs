@@ -47,10 +47,10 @@ impl Window {
     async fn wait(&self) {
         // The lock is held while waiting, so that turns come in order.
         let mut sent = self.sent.lock().await;
-        if sent.len() >= self.count {
-            if let Some(oldest) = sent.pop_front() {
-                sleep_until(oldest + self.per).await;
-            }
+        if sent.len() >= self.count
+            && let Some(oldest) = sent.pop_front()
+        {
+            sleep_until(oldest + self.per).await;
         }
         sent.push_back(Instant::now());
     }

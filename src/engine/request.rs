@@ -88,7 +88,7 @@ impl Runner {
     ) -> Result<(), Failure> {
         let Some(looped) = request.loops.first() else { return Ok(()) };
         let LoopSource::Rows { conditions, .. } = &looped.source else { return Ok(()) };
-        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
+        let fail = |fault: Fault| Failure::of_fault(fault, looped.span).of_request(&request.name);
         let batch = self.batch(request, looped, &place.locals)?;
         let mut waiting = Vec::new();
         while let Some(row) = rows.next().await {

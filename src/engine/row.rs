@@ -79,7 +79,7 @@ pub struct Pipeline<'p> {
 
 /// Why a record goes no further.
 enum Halt {
-    Rejected(Rejected),
+    Rejected(Box<Rejected>),
 }
 
 impl Pipeline<'_> {
@@ -89,7 +89,7 @@ impl Pipeline<'_> {
         let request = self.request;
         self.cells.fill(Cell::Null);
         if let Err(Halt::Rejected(rejected)) = self.steps(&request.steps, record) {
-            self.result.rejects.push(rejected);
+            self.result.rejects.push(*rejected);
         }
     }
 
@@ -145,7 +145,7 @@ impl Pipeline<'_> {
             }
             self.budget.refill();
             if let Err(Halt::Rejected(rejected)) = self.steps(rest, record) {
-                self.result.rejects.push(rejected);
+                self.result.rejects.push(*rejected);
             }
         }
         Ok(())
@@ -157,10 +157,10 @@ impl Pipeline<'_> {
         let (ty, name) = (&target.ty, &target.name);
         let value = self.scope(record).eval(value).map_err(|fault| self.halt(fault, step, name, "", record))?;
         let cell = convert(&value, ty, &rules).map_err(|fault| self.halt(fault, step, name, &short(&value), record))?;
-        if cell != Cell::Null {
-            if let Some(seen) = self.seen.get_mut(column) {
-                *seen = true;
-            }
+        if cell != Cell::Null
+            && let Some(seen) = self.seen.get_mut(column)
+        {
+            *seen = true;
         }
         if let Some(place) = self.cells.get_mut(column) {
             *place = cell;
@@ -170,7 +170,7 @@ impl Pipeline<'_> {
 
     fn finish(&mut self, record: &[Value]) -> Result<(), Halt> {
         if let Some(rejected) = self.null_key(record) {
-            return Err(Halt::Rejected(rejected));
+            return Err(Halt::Rejected(Box::new(rejected)));
         }
         let changed = self.bookmark(record)?;
         if self.keeps_exports {
@@ -185,7 +185,7 @@ impl Pipeline<'_> {
             if let Err(error) = builder.push(&mut self.cells) {
                 let fault = Fault::new("bad-row", error.message);
                 let span = self.request.span;
-                return Err(Halt::Rejected(rejected(self.request, fault, span, "", "", record)));
+                return Err(Halt::Rejected(Box::new(rejected(self.request, fault, span, "", "", record))));
             }
             self.cells.resize(self.seen.len(), Cell::Null);
             self.result.mapped += 1;
@@ -277,7 +277,7 @@ impl Pipeline<'_> {
     }
 
     fn halt(&self, fault: Fault, step: &Step, target: &str, value: &str, record: &[Value]) -> Halt {
-        Halt::Rejected(rejected(self.request, fault, step.span, target, value, record))
+        Halt::Rejected(Box::new(rejected(self.request, fault, step.span, target, value, record)))
     }
 }
 

@@ -260,7 +260,7 @@ fn check_reject_limits(engine: &Engine) -> Result<(), Failure> {
         if read > 0 && rejected as f64 * 100.0 > limit * read as f64 {
             let message = format!("{rejected} of {read} rows were rejected, `reject_limit` allows {limit}%");
             let failure = Failure::new("too-many-rejects", message).at(request.span).exit(REJECTED);
-            return Err(Failure { request: Some(request.name.clone()), ..failure });
+            return Err(failure.of_request(&request.name));
         }
     }
     Ok(())
@@ -318,10 +318,8 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
     report.error = None;
     let of_destination = failure.code == "destination-failed";
     drop(engine);
-    if of_destination {
-        if let Some(error) = thread.error() {
-            return Err(store::failure(error));
-        }
+    if of_destination && let Some(error) = thread.error() {
+        return Err(store::failure(error));
     }
     // Where the failed run could not be recorded, its own failure still matters more.
     drop(abandoned);

@@ -93,7 +93,11 @@ impl Turn<'_> {
         let span = self.request.call.as_ref().map_or(self.request.span, |call| call.span);
         let described = failure.call.clone().unwrap_or_else(|| describe(call));
         let curl = (failure.exit != REFUSED).then(|| curl::command(call, &self.engine.redactor));
-        self.fail(Failure { call: Some(described), curl, retries, ..failure.at(span) })
+        let mut failure = self.fail(failure.at(span));
+        failure.call = Some(described);
+        failure.curl = curl;
+        failure.retries = retries;
+        failure
     }
 
     fn judge_error(&self, error: &TransportError, call: &Call) -> Result<Verdict, Failure> {

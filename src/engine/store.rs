@@ -144,5 +144,7 @@ pub fn failure(error: SinkError) -> Failure {
         SinkErrorKind::Other => "destination-failed",
     };
     let exit = if error.kind == SinkErrorKind::Usage { SCRIPT + 1 } else { DESTINATION };
-    Failure { help: error.help, exit, ..Failure::new(code, error.message) }
+    let mut failure = Failure::new(code, error.message).exit(exit);
+    failure.help = error.help;
+    failure
 }

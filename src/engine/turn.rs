@@ -10,7 +10,7 @@ use url::Url;
 
 use super::bookmark::larger;
 use super::call::{Caller, PageCall};
-use super::failure::{FAILED, Failure, REJECTED};
+use super::failure::{Failure, REJECTED};
 use super::page::{Advance, Position};
 use super::row::{Pipeline, Rejected, Yield, compact};
 use super::rows::RowBuilder;
@@ -106,8 +106,7 @@ impl<'t> Turn<'t> {
 
     /// Adds what this turn knows to a failure.
     pub fn fail(&self, failure: Failure) -> Failure {
-        let request = failure.request.clone().or_else(|| Some(self.request.name.clone()));
-        Failure { request, ..failure }
+        failure.of_request(&self.request.name)
     }
 
     /// Runs all pages of the turn.
@@ -213,7 +212,9 @@ impl<'t> Turn<'t> {
         let failure = Failure::new("paging-loop", message)
             .at(self.request.pager.span)
             .help("the answer names the same next page again; check `next:`");
-        self.fail(Failure { call: Some(describe(call)), exit: FAILED, ..failure })
+        let mut failure = self.fail(failure);
+        failure.call = Some(describe(call));
+        failure
     }
 
     /// `$page` as the call of this page sees it.
@@ -503,7 +504,11 @@ impl<'t> Turn<'t> {
         let span = self.request.call.as_ref().map_or(self.request.span, |call| call.span);
         let body = String::from_utf8_lossy(reply.body.get(..reply.body.len().min(4000)).unwrap_or_default()).into_owned();
         let body = Some(body).filter(|body| !body.trim().is_empty());
-        self.fail(Failure { call: Some(call.to_owned()), status: Some(reply.status), body, ..failure.at(span) })
+        let mut failure = self.fail(failure.at(span));
+        failure.call = Some(call.to_owned());
+        failure.status = Some(reply.status);
+        failure.body = body;
+        failure
     }
 
     pub fn faulty(&self, fault: Fault, span: Span) -> Failure {

@@ -87,7 +87,7 @@ impl Runner {
         if depth != at || place.group.is_some() {
             return Ok(None);
         }
-        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, bookmark.span) };
+        let fail = |fault: Fault| Failure::of_fault(fault, bookmark.span).of_request(&request.name);
         let mut place = place.clone();
         let from = self.eval(request, &bookmark.from, &place.locals, None).map_err(fail)?;
         let settle = bookmark.settle.as_ref().map(|node| self.eval(request, node, &place.locals, None)).transpose().map_err(fail)?;
@@ -124,7 +124,7 @@ impl Runner {
         place: &Place,
         lists: &[(usize, Value)],
     ) -> Result<Vec<Value>, Failure> {
-        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
+        let fail = |fault: Fault| Failure::of_fault(fault, looped.span).of_request(&request.name);
         let (list, conditions): (Value, &[Node]) = match &looped.source {
             LoopSource::Rows { conditions, .. } => {
                 let rows = lists.iter().find(|(index, _)| *index == depth).map(|(_, rows)| rows.clone());
@@ -155,7 +155,7 @@ impl Runner {
     /// The size of batches, if the loop takes several items at once.
     pub fn batch(&self, request: &Request, looped: &Loop, locals: &[Value]) -> Result<Option<usize>, Failure> {
         let Some(node) = &looped.batch else { return Ok(None) };
-        let fail = |fault: Fault| Failure { request: Some(request.name.clone()), ..Failure::of_fault(fault, looped.span) };
+        let fail = |fault: Fault| Failure::of_fault(fault, looped.span).of_request(&request.name);
         let size = self.eval(request, node, locals, None).map_err(fail)?;
         let size = size.to_number().and_then(|number| number.to_i64()).and_then(|number| usize::try_from(number).ok());
         match size.filter(|size| *size > 0) {
@@ -200,10 +200,10 @@ fn set(locals: &mut [Value], local: usize, value: Value) {
 
 /// A parent's row by its key, an element of a list by itself.
 fn name_of(looped: &Loop, item: &Value) -> String {
-    if let Value::Object(object) = item {
-        if let Some(Value::Text(key)) = object.get(KEY) {
-            return key.to_string();
-        }
+    if let Value::Object(object) = item
+        && let Some(Value::Text(key)) = object.get(KEY)
+    {
+        return key.to_string();
     }
     let text = display::to_text(item).unwrap_or_else(|| Text::from(to_json(item)));
     format!("{}={text}", looped.variable)

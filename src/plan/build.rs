@@ -116,7 +116,7 @@ fn values(checked: &Checked, settings: &Settings, context: &Context, findings: &
     let mut values: Vec<Value> = Vec::with_capacity(checked.shared.len());
     for shared in &checked.shared {
         let value = value(shared, settings, context, &values).unwrap_or_else(|diagnostic| {
-            findings.push(diagnostic);
+            findings.push(*diagnostic);
             Value::Null
         });
         values.push(value);
@@ -124,15 +124,15 @@ fn values(checked: &Checked, settings: &Settings, context: &Context, findings: &
     values
 }
 
-fn value(shared: &ir::Shared, settings: &Settings, context: &Context, values: &[Value]) -> Result<Value, Diagnostic> {
+fn value(shared: &ir::Shared, settings: &Settings, context: &Context, values: &[Value]) -> Result<Value, Box<Diagnostic>> {
     let budget = Budget::default();
     let scope = Scope { shared: values, locals: &[], page: &[], record: &[], item: None, context, budget: &budget };
     let faulty = |fault: Fault| {
         let diagnostic = Diagnostic::error(fault.code, shared.span, format!("`${}` has no value: {}", shared.name, fault.message));
-        match fault.help {
+        Box::new(match fault.help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
-        }
+        })
     };
     match &shared.source {
         SharedSource::Secret { .. } => Ok(settings.secrets.get(&shared.name).map_or(Value::Null, |secret| Value::Secret(secret.into()))),
@@ -141,13 +141,17 @@ fn value(shared: &ir::Shared, settings: &Settings, context: &Context, values: &[
             let given = settings.params.iter().rev().find(|(name, _)| *name == shared.name);
             match (given, default) {
                 (Some((_, text)), _) => params::read(text, ty).map_err(|reason| {
-                    Diagnostic::error("bad-param", shared.span, format!("param `{}`: {reason}", shared.name)).label("declared here")
+                    Box::new(
+                        Diagnostic::error("bad-param", shared.span, format!("param `{}`: {reason}", shared.name)).label("declared here"),
+                    )
                 }),
                 (None, Some(default)) => scope.eval(default).map_err(faulty),
                 (None, None) if matches!(ty, crate::syntax::ast::TypeExpr::Optional(_)) => Ok(Value::Null),
-                (None, None) => Err(Diagnostic::error("missing-param", shared.span, format!("param `{}` has no value", shared.name))
-                    .label("declared without a default")
-                    .help(format!("give it with `--param {}=…`", shared.name))),
+                (None, None) => Err(Box::new(
+                    Diagnostic::error("missing-param", shared.span, format!("param `{}` has no value", shared.name))
+                        .label("declared without a default")
+                        .help(format!("give it with `--param {}=…`", shared.name)),
+                )),
             }
         }
     }

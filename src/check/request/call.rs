@@ -53,12 +53,12 @@ impl Draft<'_, '_> {
         let Statement::Base(expr) = item.statement else { return None };
         self.compiler.bare = Bare::Nothing("in `base`");
         let url = self.url(expr);
-        if let Some(UrlPiece::Literal(text)) = url.pieces.first() {
-            if !text.starts_with("https://") && !text.starts_with("http://") {
-                let diagnostic =
-                    Diagnostic::error("bad-url", expr.span, "`base` must be an absolute URL").help("it begins with `https://`");
-                self.compiler.report(diagnostic);
-            }
+        if let Some(UrlPiece::Literal(text)) = url.pieces.first()
+            && !text.starts_with("https://")
+            && !text.starts_with("http://")
+        {
+            let diagnostic = Diagnostic::error("bad-url", expr.span, "`base` must be an absolute URL").help("it begins with `https://`");
+            self.compiler.report(diagnostic);
         }
         Some(url)
     }

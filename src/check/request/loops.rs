@@ -20,11 +20,11 @@ impl Draft<'_, '_> {
                 self.one_loop(statement, item.span);
             }
         }
-        if let Some(item) = self.merged.single("only if") {
-            if let Statement::OnlyIf(expr) = item.statement {
-                self.compiler.bare = Bare::Nothing("in `only if`");
-                self.request.only_if = Some(self.compiler.condition(expr));
-            }
+        if let Some(item) = self.merged.single("only if")
+            && let Statement::OnlyIf(expr) = item.statement
+        {
+            self.compiler.bare = Bare::Nothing("in `only if`");
+            self.request.only_if = Some(self.compiler.condition(expr));
         }
     }
 

@@ -99,7 +99,7 @@ pub fn check_shape<'m>(
     for parameter in &shape.params {
         lists.entry(parameter.name.node.clone()).or_default();
     }
-    let defaults = model.defaults.iter().copied().collect();
+    let defaults = model.defaults.to_vec();
     let merged = Merged::new([defaults, statements(&shape.body), Vec::new()], compiler.findings);
     draft(compiler, merged, view, lists, empty(&shape.name, None), false);
 }
