@@ -3,6 +3,7 @@
 use super::name::name;
 use super::{Cursor, Lower, Node, Rule, span};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Field, FieldEntry, Map, Spanned, Target};
 use crate::syntax::recover::Place;
 
@@ -13,7 +14,24 @@ impl Lower<'_> {
         if nodes.peek() == Some(Rule::field_block) {
             return Map::Block { value, entries: self.field_block(nodes) };
         }
+        if nodes.has(Rule::missing_arrow) {
+            self.missing_arrow(&value);
+            return Map::Single { target: Spanned::new(Target::Bad, nodes.here()), value };
+        }
         Map::Single { value, target: self.arrow_target(nodes) }
+    }
+
+    /// Not told of `map adset.`, where the name comes first.
+    fn missing_arrow(&mut self, value: &Expr) {
+        let end = value.span.end;
+        if self.diagnostics.last().is_some_and(|last| last.code == "missing-name" && last.span.end == end) {
+            return;
+        }
+        let at = Span { start: end, end };
+        self.report(
+            Diagnostic::error("unexpected", at, "expected `->`, found the end of the line")
+                .help("a value is mapped with `map VALUE -> global.NAME` or `map VALUE -> NAME: TYPE`"),
+        );
     }
 
     /// `-> TARGET`.
