@@ -105,6 +105,7 @@ fn each_node(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     for on in &mut request.on {
         [&mut on.when, &mut on.times, &mut on.after].into_iter().flatten().for_each(&mut *visit);
     }
+    request.slice.iter_mut().for_each(|condition| visit(&mut condition.value));
     if let Some(bookmark) = &mut request.bookmark {
         visit(&mut bookmark.value);
         visit(&mut bookmark.from);

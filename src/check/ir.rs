@@ -9,6 +9,7 @@ use crate::source::Span;
 pub use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
 use crate::value::Duration;
 
+pub use super::table::Comparison;
 use super::table::Table;
 
 /// A value of the file, in the order in which they can be evaluated.
@@ -45,6 +46,8 @@ pub struct Request {
     pub records: Records,
     /// The row pipeline, top to bottom.
     pub steps: Vec<Step>,
+    /// `write replace where`: the rows of the table that a turn restates.
+    pub slice: Vec<SliceCondition>,
     /// Absent for a request that maps nothing.
     pub table: Option<Table>,
     /// Where each column is mapped.
@@ -92,6 +95,15 @@ pub struct Loop {
     pub changed: bool,
     /// The variable is a list of at most so many items.
     pub batch: Option<Node>,
+    pub span: Span,
+}
+
+/// `column == value`, one of those that all must hold.
+#[derive(Clone, Debug)]
+pub struct SliceCondition {
+    pub column: usize,
+    pub comparison: Comparison,
+    pub value: Node,
     pub span: Span,
 }
 

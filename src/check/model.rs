@@ -145,7 +145,13 @@ impl<'m> Model<'m> {
                 self.share(&secret.name, ty, SharedSource::Secret { optional: secret.optional }, doc);
             }
             Waiting::Let(binding) => {
-                let (node, ty) = self.compile(&binding.value, own, findings);
+                let (node, ty, waits) = self.compile_let(&binding.value, own, findings);
+                if waits {
+                    self.names.replace(&binding.name.node, Binding::Deferred(Arc::new(binding.value.clone())));
+                    self.visiting.remove(name);
+                    self.waiting.remove(name);
+                    return;
+                }
                 self.share(&binding.name, ty, SharedSource::Value(node), None);
             }
             Waiting::Fields(fields) => {
@@ -232,8 +238,27 @@ impl<'m> Model<'m> {
         self.compile_with(expr, self.names.clone(), 0, own, findings)
     }
 
-    /// Values of the file read no record and no response.
+    /// A `let`, and whether it waits for requests.
+    fn compile_let(&mut self, expr: &'m Expr, own: bool, findings: &mut Findings) -> (Node, Type, bool) {
+        self.resolve_dependencies(expr, findings);
+        let (node, ty, waits) = self.compiled(expr, self.names.clone(), 0, own, findings);
+        (node, ty, waits.is_some())
+    }
+
+    /// Values of the file read no record and no response; but for `let`s they wait for no request.
     fn compile_with(&mut self, expr: &Expr, names: Names, locals: usize, own: bool, findings: &mut Findings) -> (Node, Type) {
+        let (node, ty, waits) = self.compiled(expr, names, locals, own, findings);
+        if let Some(request) = waits {
+            let name = self.request_names.get(request).map_or("", |request| request.name.as_str());
+            let message = format!("this cannot wait for request `{name}`");
+            findings
+                .diagnostics
+                .push(Diagnostic::error("waits-for-request", expr.span, message).help("only `let`s of the file and requests may"));
+        }
+        (node, ty)
+    }
+
+    fn compiled(&self, expr: &Expr, names: Names, locals: usize, own: bool, findings: &mut Findings) -> (Node, Type, Option<usize>) {
         let mut documents = Documents::default();
         let mut inner = Findings::default();
         let mut compiler = Compiler {
@@ -251,16 +276,12 @@ impl<'m> Model<'m> {
             bookmark: None,
         };
         let result = compiler.value(expr);
-        let required = compiler.required.first().copied();
-        if let Some((request, _)) = required {
-            let name = self.request_names.get(request).map_or("", |request| request.name.as_str());
-            compiler.unsupported(expr.span, &format!("a value of the file that waits for `${name}`"));
-        }
+        let waits = compiler.required.first().map(|(request, _)| *request);
         if own {
             findings.diagnostics.append(&mut inner.diagnostics);
         }
         findings.unsupported.append(&mut inner.unsupported);
-        result
+        (result.0, result.1, waits)
     }
 }
 

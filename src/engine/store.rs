@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::failure::{DESTINATION, Failure, SCRIPT};
 use super::progress::Progress;
-use crate::sink::{Bookmark, Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use crate::sink::{Bookmark, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
 
 /// Batches that may wait for the destination.
 const WAITING: usize = 8;
@@ -17,6 +17,7 @@ enum Message {
     Rows { table: usize, request: usize, rows: RecordBatch },
     Rejects(Vec<Reject>),
     Bookmarks(Vec<Bookmark>),
+    Clear { table: usize, slice: Vec<Restated> },
     Commit(RunRecord, oneshot::Sender<Result<(), SinkError>>),
     Abandon(RunRecord, oneshot::Sender<Result<(), SinkError>>),
 }
@@ -67,6 +68,11 @@ impl Store {
         self.sender.send(Message::Rejects(rejects)).await.map_err(|_| Gone)
     }
 
+    /// Takes away what the rows that follow restate.
+    pub async fn clear(&self, table: usize, slice: Vec<Restated>) -> Result<(), Gone> {
+        self.sender.send(Message::Clear { table, slice }).await.map_err(|_| Gone)
+    }
+
     pub async fn bookmarks(&self, bookmarks: Vec<Bookmark>) -> Result<(), Gone> {
         self.sender.send(Message::Bookmarks(bookmarks)).await.map_err(|_| Gone)
     }
@@ -100,13 +106,18 @@ fn serve(sink: &mut dyn Sink, mut receiver: mpsc::Receiver<Message>, progress: &
     let mut failed = None;
     while let Some(message) = receiver.blocking_recv() {
         match message {
-            Message::Rows { .. } | Message::Rejects(_) | Message::Bookmarks(_) if failed.is_some() => {}
+            Message::Rows { .. } | Message::Rejects(_) | Message::Bookmarks(_) | Message::Clear { .. } if failed.is_some() => {}
             Message::Rows { table, request, rows } => match sink.write(table, &rows) {
                 Ok(written) => progress.written(request, written),
                 Err(error) => fail(error, &mut failed, progress),
             },
             Message::Rejects(rejects) => {
                 if let Err(error) = sink.reject(&rejects) {
+                    fail(error, &mut failed, progress);
+                }
+            }
+            Message::Clear { table, slice } => {
+                if let Err(error) = sink.clear(table, &slice) {
                     fail(error, &mut failed, progress);
                 }
             }

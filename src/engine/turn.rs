@@ -22,8 +22,9 @@ use crate::expr::eval::{Budget, Scope};
 use crate::expr::projection::Projection;
 use crate::http::{self, Limits, Reply};
 use crate::plan::ir::{self, BookmarkOf, RejectLimit, Request};
-use crate::sink::Reject;
+use crate::sink::{Reject, Restated};
 use crate::source::Span;
+use crate::value::convert::{Cell, Rules, convert};
 use crate::value::{Fault, Text, Value};
 
 /// Pages that one turn may take.
@@ -41,6 +42,8 @@ pub struct Turn<'t> {
     pub before: Option<Value>,
     /// How far the bookmark gets.
     pub reached: Option<Value>,
+    /// What the turn restates has been taken away.
+    cleared: bool,
 }
 
 /// How a turn ended.
@@ -67,7 +70,18 @@ impl<'t> Turn<'t> {
         outputs: &'t Outputs,
     ) -> Result<Turn<'t>, Failure> {
         let context = Context { now: engine.plan.now, timezone: None };
-        let mut turn = Turn { engine, index, request, locals, context, budget: Budget::default(), outputs, before: None, reached: None };
+        let mut turn = Turn {
+            engine,
+            index,
+            request,
+            locals,
+            context,
+            budget: Budget::default(),
+            outputs,
+            before: None,
+            reached: None,
+            cleared: false,
+        };
         turn.context.timezone = turn.timezone()?;
         if let Some(local) = request.reads.run {
             let run =
@@ -130,7 +144,10 @@ impl<'t> Turn<'t> {
             let called_url = call.url.clone();
             let answer = match self.judged(call).await? {
                 Judged::Answer(answer) => answer,
-                Judged::Accepted => break,
+                Judged::Accepted => {
+                    self.clear().await?;
+                    break;
+                }
                 Judged::Stopped(why) => {
                     self.warn(format!("paging was stopped by `on`{}", because(&why)));
                     break;
@@ -397,7 +414,30 @@ impl<'t> Turn<'t> {
         self.room() == Some(0)
     }
 
+    /// `write replace where`, once a turn has an answer: the rows that its own take the place of.
+    async fn clear(&mut self) -> Result<(), Failure> {
+        let (Some(table), Some(index)) = (&self.request.table, self.engine.table_of(self.index)) else { return Ok(()) };
+        if self.cleared || self.request.slice.is_empty() {
+            return Ok(());
+        }
+        self.cleared = true;
+        let rules = Rules { timezone: self.context.timezone.as_ref(), nulls: &[] };
+        let mut slice = Vec::new();
+        for condition in &self.request.slice {
+            let Some(column) = table.columns.get(condition.column) else { continue };
+            let value = self.scope(&[]).eval(&condition.value);
+            let value = value.and_then(|value| convert(&value, &column.ty, &rules)).map_err(|fault| self.faulty(fault, condition.span))?;
+            if value == Cell::Null {
+                let fault = Fault::new("null-in-slice", format!("`{}` of `replace where` is compared with null", column.name));
+                return Err(self.faulty(fault, condition.span));
+            }
+            slice.push(Restated { column: condition.column, comparison: condition.comparison, value });
+        }
+        self.engine.store.clear(index, slice).await.map_err(|_| Failure::new("destination-failed", ""))
+    }
+
     async fn hand_on(&mut self, mut result: Yield) -> Result<(), Failure> {
+        self.clear().await?;
         if let Some(message) = result.broken {
             return Err(self.fail(Failure::new("bad-row", message)));
         }

@@ -7,6 +7,7 @@ use super::place::Place;
 use super::program::Node;
 use super::types::Type;
 use crate::source::Span;
+use crate::syntax::ast::Expr;
 
 /// Names in reach. One name space, no shadowing.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +37,8 @@ pub enum Binding {
         ty: Type,
         place: Option<Place>,
     },
+    /// A value of the file that waits for requests: compiled where it is read.
+    Deferred(Arc<Expr>),
     /// Index of the request.
     Request(usize),
     Page,

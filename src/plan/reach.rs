@@ -21,6 +21,7 @@ pub(super) fn is_fixed(node: &Node) -> bool {
 
 impl Reach<'_> {
     pub(super) fn request(&mut self, request: &Request) {
+        request.slice.iter().for_each(|condition| self.node(&condition.value));
         if let Some(bookmark) = &request.bookmark {
             self.node(&bookmark.value);
             self.node(&bookmark.from);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 
-use super::{Reject, RunRecord, Sink, SinkError, Start};
+use super::{Reject, Restated, RunRecord, Sink, SinkError, Start};
 use crate::plan::table::Table;
 
 /// What a `MemorySink` has taken; shared with it.
@@ -48,6 +48,11 @@ impl Sink for MemorySink {
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
         self.memory.change(|kept| kept.rows.push((table, rows.clone())));
         Ok(rows.num_rows() as u64)
+    }
+
+    /// Nothing is there before the run.
+    fn clear(&mut self, _table: usize, _slice: &[Restated]) -> Result<(), SinkError> {
+        Ok(())
     }
 
     fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError> {

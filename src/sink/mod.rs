@@ -13,7 +13,8 @@ mod written;
 
 use arrow_array::RecordBatch;
 
-use crate::plan::table::{GlobalField, Table};
+use crate::plan::table::{Comparison, GlobalField, Table};
+use crate::value::convert::Cell;
 
 pub use destination::open;
 pub use error::{SinkError, SinkErrorKind};
@@ -42,6 +43,15 @@ pub struct Reject {
     pub script_line: String,
     /// The mapped parts of the source record as JSON text.
     pub record: String,
+}
+
+/// One condition of `write replace where`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restated {
+    /// Index into the table's columns.
+    pub column: usize,
+    pub comparison: Comparison,
+    pub value: Cell,
 }
 
 /// How far a turn of a request got: stored with the rows that justify it.
@@ -80,6 +90,11 @@ pub trait Sink: Send {
     /// Stages bookmarks, to become durable with the rows.
     fn remember(&mut self, _bookmarks: &[Bookmark]) -> Result<(), SinkError> {
         Ok(())
+    }
+
+    /// Takes away the rows of a table that a turn restates: those for which all conditions hold.
+    fn clear(&mut self, _table: usize, _slice: &[Restated]) -> Result<(), SinkError> {
+        Err(SinkError::usage("this destination cannot replace a part of a table"))
     }
 
     fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError>;

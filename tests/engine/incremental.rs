@@ -209,3 +209,73 @@ request others {
     assert_eq!(asked(&server, "ids"), ["1,2", "3"]);
     assert_eq!(asked(&server, "others"), ["a,b", "c"]);
 }
+
+#[test]
+fn a_turn_replaces_what_it_restates() {
+    let server = Server::start(|request| {
+        let (account, from) = (request.path.trim_start_matches("/report/").to_owned(), request.param("from").unwrap());
+        let run = if request.turn <= 2 { "old" } else { "new" };
+        let rows = match (account.as_str(), from.as_str(), run) {
+            ("a", "2026-01-01", "old") => r#"{"day": "2026-01-01", "v": "old"}, {"day": "2026-01-02", "v": "gone later"}"#,
+            ("a", "2026-01-01", _) => r#"{"day": "2026-01-01", "v": "new"}"#,
+            ("a", _, _) => r#"{"day": "2026-01-08", "v": "same"}"#,
+            _ => r#"{"day": "2026-01-01", "v": "b"}"#,
+        };
+        if account == "b" && run == "new" { Answer::status(403) } else { Answer::json(format!("[{rows}]")) }
+    });
+    let script = r#"integration t
+base "{BASE}"
+request report {
+  for $a in ["a", "b"]
+  for $w in windows(@2026-01-01, @2026-01-15, 7d)
+  get "/report/{$a}"
+  query from = $w.start
+  on 403 skip
+  write replace where account == $a and day >= $w.start and day < $w.end
+  map $a -> account: text
+  map day -> day: date
+  map v -> v: text
+}
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    let rows = || Rows::open(&file, "t").query("select account, day, v from t__report order by 1, 2, 3");
+    done(&run(&server, script, &file, "2026-01-18T00:00:00Z", Incremental::default()));
+    assert_eq!(rows(), ["a|2026-01-01|old", "a|2026-01-02|gone later", "a|2026-01-08|same", "b|2026-01-01|b", "b|2026-01-01|b"]);
+    done(&run(&server, script, &file, "2026-01-18T00:00:00Z", Incremental::default()));
+    assert_eq!(rows(), ["a|2026-01-01|new", "a|2026-01-08|same", "b|2026-01-01|b", "b|2026-01-01|b"]);
+}
+
+#[test]
+fn ids_come_from_a_param_or_else_from_a_request() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/ids" => Answer::json(r#"{"list": [{"id": 7}, {"id": 8}, {"id": 7}]}"#),
+        _ => Answer::json("[{}]"),
+    });
+    let script = |only: &str| {
+        format!(
+            r#"integration t
+param $only: list<int>? = {only}
+base "{{BASE}}"
+let $IDS = $only ?? ($ids[*].id | unique)
+request ids {{
+  get "/ids"
+  records list
+}}
+request details {{
+  for $id in $IDS
+  get "/details/{{$id}}"
+  map $id -> id: int
+}}
+"#
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, &script("null"), &file, "2026-01-18T00:00:00Z", Incremental::default()));
+    let paths: Vec<String> = server.requests().iter().map(|request| request.path.clone()).collect();
+    assert_eq!(paths, ["/ids", "/details/7", "/details/8"]);
+    let other = folder.path().join("other.db");
+    done(&run(&server, &script("[3]"), &other, "2026-01-18T00:00:00Z", Incremental::default()));
+    assert_eq!(Rows::open(&other, "t").of("details"), [r#"{"id":3}"#]);
+}

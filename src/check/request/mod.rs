@@ -4,6 +4,7 @@ mod bookmark;
 mod call;
 mod loops;
 mod pages;
+mod replace;
 mod rows;
 mod rules;
 
@@ -255,6 +256,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         continue_on_empty: false,
         records: Records::Auto,
         steps: Vec::new(),
+        slice: Vec::new(),
         table: None,
         column_spans: Vec::new(),
         on: Vec::new(),

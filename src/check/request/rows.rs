@@ -36,6 +36,7 @@ impl<'m> Draft<'_, 'm> {
             self.compiler.unsupported(item.span, "`keep raw`");
         }
         let key = self.key(&columns);
+        self.request.slice = self.slice(&columns);
         self.table(columns, key);
     }
 
@@ -263,10 +264,8 @@ impl<'m> Draft<'_, 'm> {
         match write {
             Write::Append => WriteMode::Append,
             Write::Replace(None) => WriteMode::Replace,
-            Write::Replace(Some(_)) => {
-                self.compiler.unsupported(item.span, "`write replace where`");
-                WriteMode::Replace
-            }
+            // The slice is cleared before; then rows go in as without it.
+            Write::Replace(Some(_)) => default,
             Write::Merge => {
                 if key.is_empty() && self.merged.single("key").is_none() {
                     let diagnostic = Diagnostic::error("missing-key", item.span, "`write merge` needs a key").help("add `key COLUMN`");

@@ -103,6 +103,7 @@ impl Compiler<'_> {
         match declared.binding.clone() {
             Binding::Shared { index, ty } => Typed::new(Node::Shared(index), ty),
             Binding::Local { index, ty, place } => Typed { node: Node::Local(index), ty, place },
+            Binding::Deferred(expr) => self.deferred(&expr),
             Binding::Request(index) => self.request_result(index),
             Binding::Row => self.row(span),
             Binding::Page => Typed::new(Node::Local(self.given_local(|reads| &mut reads.page)), Type::of(Kinds::OBJECT)),
@@ -119,6 +120,16 @@ impl Compiler<'_> {
         }
         self.report(Diagnostic::error("no-record-here", span, format!("there is no record {}", self.where_bare())));
         Typed::null()
+    }
+
+    /// A value of the file reads no record, wherever it is used.
+    fn deferred(&mut self, expr: &Expr) -> Typed {
+        let bare = std::mem::replace(&mut self.bare, Bare::Nothing("outside of requests"));
+        let items = std::mem::take(&mut self.items);
+        let typed = self.expr(expr);
+        self.bare = bare;
+        self.items = items;
+        typed
     }
 
     fn bookmark(&mut self, span: Span) -> Typed {

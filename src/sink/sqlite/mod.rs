@@ -9,6 +9,7 @@ mod ddl;
 mod formula;
 mod open;
 pub mod read;
+mod slice;
 mod staged;
 mod state;
 mod trouble;
@@ -21,7 +22,7 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 use rusqlite::Connection;
 
-use super::{Bookmark, Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use super::{Bookmark, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
 use crate::plan::table::WriteMode;
 use staged::Staged;
 use trouble::Trouble;
@@ -160,6 +161,13 @@ impl Sink for SqliteSink {
         self.step(|sink| match &sink.start {
             Some(start) => state::remember(&sink.db, &sink.trouble, &start.integration, bookmarks),
             None => Ok(()),
+        })
+    }
+
+    fn clear(&mut self, table: usize, conditions: &[Restated]) -> Result<(), SinkError> {
+        self.step(|sink| match sink.start.as_ref().and_then(|start| start.tables.get(table)) {
+            Some(table) => slice::clear(&sink.db, &sink.trouble, table, conditions),
+            None => Err(SinkError::new("rows of a table that is not in the run")),
         })
     }
 

@@ -20,7 +20,7 @@ pub(super) struct Writer {
 }
 
 /// Why a row was not taken.
-enum Failure {
+pub(super) enum Failure {
     Sqlite(rusqlite::Error),
     Value { column: usize, flaw: &'static str },
 }
@@ -94,7 +94,7 @@ impl Writer {
     }
 }
 
-fn bind(insert: &mut CachedStatement<'_>, column: usize, cell: CellRef<'_>, text: &mut String) -> Result<(), Failure> {
+pub(super) fn bind(insert: &mut CachedStatement<'_>, column: usize, cell: CellRef<'_>, text: &mut String) -> Result<(), Failure> {
     let at = column + 1;
     text.clear();
     let flawed = |flaw| Failure::Value { column, flaw };
