@@ -69,22 +69,6 @@ fn settings(given: &Given, requests: &[String]) -> Result<Settings, Failure> {
     Ok(Settings { params: given.params.clone(), requests: requests.to_vec(), now: None, secrets })
 }
 
-/// Stands in for the registry of codes until it is there.
-pub(crate) mod codes {
-    pub(crate) struct Code {
-        pub(crate) code: &'static str,
-        pub(crate) summary: &'static str,
-        pub(crate) doc: &'static str,
-        pub(crate) example: &'static str,
-    }
-
-    pub(crate) static CODES: &[Code] = &[];
-
-    pub(crate) fn find(word: &str) -> Option<&'static Code> {
-        CODES.iter().find(|code| code.code == word)
-    }
-}
-
 /// Calls an address once, for `capi new`. Credentials in the address become a header.
 pub(crate) async fn fetch(url: &Url) -> Result<Reply, Failure> {
     let failed = |error: TransportError| Failure::new(Exit::Failed, format!("the call failed: {}", error.message));

@@ -34,3 +34,16 @@ fn without_a_word_all_are_listed() {
         assert!(listed.contains(&format!("  {} ", function.name)), "{} is missing", function.name);
     }
 }
+
+#[test]
+fn a_code_has_a_sentence_a_text_and_an_example() {
+    let code = capi::diagnostic::codes::all().next().unwrap();
+    for word in [code.code.to_owned(), format!("error[{}]", code.code)] {
+        let text = Capi::new().args(["explain", &word]).run().status(0).stderr("").stdout;
+        assert!(text.starts_with(&format!("{}: {}\n", code.code, code.summary)) && text.contains("\nExample\n"), "{text}");
+    }
+    let listed = Capi::new().args(["explain"]).run().stdout;
+    for code in capi::diagnostic::codes::all() {
+        assert!(listed.contains(&format!("  {} ", code.code)), "{} is missing", code.code);
+    }
+}

@@ -4,8 +4,8 @@ use crate::builtin::{self, Function};
 use crate::cli::args::Explain;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::library::codes::{self, Code};
 use crate::cli::style::Look;
+use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::nearest;
 
 pub(crate) fn run(options: &Explain, console: &mut Console) -> Result<Exit, Failure> {
@@ -28,7 +28,7 @@ fn one(subject: &str, look: Look) -> Result<String, Failure> {
 
 fn unknown(word: &str) -> Failure {
     let failure = Failure::usage(format!("there is no code or function `{word}`"));
-    let known = codes::CODES.iter().map(|code| code.code).chain(builtin::FUNCTIONS.iter().map(|function| function.name));
+    let known = codes::all().map(|code| code.code).chain(builtin::FUNCTIONS.iter().map(|function| function.name));
     match nearest(word, known) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("`capi explain` lists all of them"),
@@ -56,7 +56,7 @@ fn explain_function(function: &Function, look: Look) -> String {
 }
 
 fn all(look: Look) -> String {
-    let codes: Vec<(&str, &str)> = codes::CODES.iter().map(|code| (code.code, code.summary)).collect();
+    let codes: Vec<(&str, &str)> = codes::all().map(|code| (code.code, code.summary)).collect();
     let functions: Vec<(&str, &str)> = builtin::FUNCTIONS.iter().map(|function| (function.name, function.doc)).collect();
     format!("{}\n{}\n{}\n{}", look.bold("Diagnostics"), listed(&codes), look.bold("Functions"), listed(&functions))
 }
