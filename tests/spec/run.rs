@@ -43,7 +43,7 @@ pub(crate) fn run(scenario: &Scenario) -> Ran {
     let mut given = Given::script("spec.capi", script.text.clone()).secret("SECRET", "hush");
     given.params = scenario.params();
     match given.run() {
-        Err(findings) => Ran { troubles: findings, blocks: HashMap::new(), outcome: None },
+        Err(findings) => refused(scenario, findings.into_iter().map(|line| moved(&line, script.before)).collect()),
         Ok(outcome) => judged(scenario, outcome, &listening, &server),
     }
 }
@@ -51,11 +51,21 @@ pub(crate) fn run(scenario: &Scenario) -> Ran {
 /// The diagnostics, with lines as the page counts them.
 fn findings(script: &snippet::Whole) -> Vec<String> {
     let checked = Script::new("spec.capi", script.text.clone());
-    let moved = |line: String| match line.split_once(':') {
-        Some((number, rest)) => format!("{}:{rest}", number.parse::<u32>().unwrap().saturating_sub(script.before)),
-        None => line,
-    };
-    checked.diagnostics().iter().map(|finding| moved(short(&checked, finding))).collect()
+    checked.diagnostics().iter().map(|finding| moved(&short(&checked, finding), script.before)).collect()
+}
+
+fn moved(line: &str, before: u32) -> String {
+    match line.split_once(':') {
+        Some((number, rest)) => format!("{}:{rest}", number.parse::<u32>().unwrap().saturating_sub(before)),
+        None => line.to_owned(),
+    }
+}
+
+fn refused(scenario: &Scenario, findings: Vec<String>) -> Ran {
+    if scenario.expects("refused") {
+        return Ran { troubles: Vec::new(), blocks: HashMap::from([("refused".to_owned(), findings)]), outcome: None };
+    }
+    Ran { troubles: findings, blocks: HashMap::new(), outcome: None }
 }
 
 fn judged(scenario: &Scenario, outcome: Outcome, listening: &Server, server: &Answers) -> Ran {

@@ -61,7 +61,7 @@ impl Scenario {
 }
 
 fn is_outcome(info: &str) -> bool {
-    matches!(info, "rejects" | "sent" | "warnings" | "error" | "check")
+    matches!(info, "rejects" | "sent" | "warnings" | "error" | "check" | "refused")
 }
 
 fn response(info: &str, text: &str) -> Response {
