@@ -4,8 +4,11 @@
 mod architecture;
 mod builtin;
 mod cli;
+mod datasette;
 mod decode;
+mod docs;
 mod engine;
+mod examples;
 mod http;
 mod sink;
 mod support;

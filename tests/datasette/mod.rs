@@ -55,7 +55,8 @@ fn compare(origin: &Connection, outcome: &Outcome) {
     let weather = "select id, day, printf('%.1f', precipitation), printf('%.1f', temp_max), printf('%.1f', wind), weather from seattle_weather order by id";
     let loaded = "select id, date, printf('%.1f', rain), printf('%.1f', temp_max), printf('%.1f', wind), weather from datasette__weather order by id";
     assert_eq!(rows.query(loaded), lines(origin, weather));
-    let airports = "select id, iata, name, city, state, country, printf('%.8f', latitude), printf('%.8f', longitude) from airports order by id";
+    let airports =
+        "select id, iata, name, city, state, country, printf('%.8f', latitude), printf('%.8f', longitude) from airports order by id";
     let loaded = "select id, iata, name, city, region, country, printf('%.8f', latitude), printf('%.8f', longitude) from datasette__airports order by id";
     assert_eq!(rows.query(loaded), lines(origin, airports));
 

@@ -43,10 +43,13 @@ fn issues_of_all_pages_without_pull_requests_and_their_comments() {
         r#"{"number":1347,"title":"Found a bug","state":"open","author":"octocat","labels":"bug, help wanted","reactions":5,"created_at":"2026-01-22T13:33:48Z","closed_at":null}"#,
         r#"{"number":1300,"title":"Old one","state":"closed","author":null,"labels":"","reactions":0,"created_at":"2025-12-01T00:00:00Z","closed_at":"2026-01-30T09:00:00Z"}"#,
     ]);
-    run.is("comments", &[
-        r#"{"id":11,"issue":1347,"author":"octocat","body":"Me too","created_at":"2026-01-23T00:00:00Z"}"#,
-        r#"{"id":12,"issue":1347,"author":"hubot","body":"Fixed","created_at":"2026-01-24T00:00:00Z"}"#,
-    ]);
+    run.is(
+        "comments",
+        &[
+            r#"{"id":11,"issue":1347,"author":"octocat","body":"Me too","created_at":"2026-01-23T00:00:00Z"}"#,
+            r#"{"id":12,"issue":1347,"author":"hubot","body":"Fixed","created_at":"2026-01-24T00:00:00Z"}"#,
+        ],
+    );
 
     let first = &server.requests()[0];
     assert_eq!(first.header("authorization"), Some("Bearer ghp_1"));

@@ -12,7 +12,9 @@ fn answer(request: &Request) -> Answer {
     }
     let by_country = request.param("breakdowns").as_deref() == Some("country");
     match (request.path.as_str(), by_country, request.param("after").as_deref()) {
-        ("/v21.0/act_1/insights", false, None) => page("2026-01-01", "11", "", r#""next": "https://graph.facebook.com/v21.0/act_1/insights?access_token=x&after=MTI""#),
+        ("/v21.0/act_1/insights", false, None) => {
+            page("2026-01-01", "11", "", r#""next": "https://graph.facebook.com/v21.0/act_1/insights?access_token=x&after=MTI""#)
+        }
         ("/v21.0/act_1/insights", false, Some("MTI")) => page("2026-01-02", "11", "", ""),
         ("/v21.0/act_1/insights", true, None) => page("2026-01-01", "11", r#""country": "DE","#, ""),
         _ => Answer::status(404),
@@ -47,11 +49,10 @@ fn daily_insights_whole_and_by_country() {
     };
     run.is("insights", &[&row("2026-01-01"), &row("2026-01-02")]);
     run.is("insights_by_country", &[&row("2026-01-01").replace(r#""spend":12.34,"#, r#""spend":12.34,"country":"DE","#)]);
-    run.global("select _request, country, round(roas, 4) from global order by 1, date", &[
-        "insights|null|12.1532",
-        "insights|null|12.1532",
-        "insights_by_country|DE|12.1532",
-    ]);
+    run.global(
+        "select _request, country, round(roas, 4) from global order by 1, date",
+        &["insights|null|12.1532", "insights|null|12.1532", "insights_by_country|DE|12.1532"],
+    );
 
     let requests = server.requests();
     assert!(requests.iter().all(|request| request.header("authorization") == Some("Bearer EAAB")));

@@ -10,19 +10,19 @@ fn answer(request: &Request) -> Answer {
     let host = request.header("host").unwrap();
     match request.param("page_info").as_deref() {
         None => Answer::json(
-            r#"{"orders": [{"id": 6135678902345678901, "name": "#1001", "created_at": "2026-01-10T11:00:00-05:00", "currency": "EUR",
+            r##"{"orders": [{"id": 6135678902345678901, "name": "#1001", "created_at": "2026-01-10T11:00:00-05:00", "currency": "EUR",
               "financial_status": "paid", "source_name": "web", "total_price": "398.00", "total_discounts": "2.00", "total_tax": "63.55",
               "total_shipping_price_set": {"shop_money": {"amount": "5.00", "currency_code": "EUR"}},
               "customer": {"id": 207119551, "email": "bob@example.com"},
               "line_items": [
                 {"id": 669751112, "product_id": 7513594, "title": "IPod Nano", "variant_title": "Pink", "vendor": "Apple", "sku": "00123", "quantity": 2, "price": "199.00"},
-                {"id": 669751113, "product_id": null, "title": "Gift wrap", "variant_title": null, "vendor": null, "sku": "", "quantity": 1, "price": "0.00"}]}]}"#,
+                {"id": 669751113, "product_id": null, "title": "Gift wrap", "variant_title": null, "vendor": null, "sku": "", "quantity": 1, "price": "0.00"}]}]}"##,
         )
         .header("link", format!("<http://{host}/admin/api/2025-01/orders.json?limit=250&page_info=abc>; rel=\"next\"")),
         Some("abc") => Answer::json(
-            r#"{"orders": [{"id": 450789470, "name": "#1002", "created_at": "2026-01-11T09:30:00+01:00", "currency": "EUR", "financial_status": "refunded",
+            r##"{"orders": [{"id": 450789470, "name": "#1002", "created_at": "2026-01-11T09:30:00+01:00", "currency": "EUR", "financial_status": "refunded",
               "source_name": "pos", "total_price": "10.10", "total_discounts": "0.00", "total_tax": "1.61", "total_shipping_price_set": null,
-              "customer": null, "line_items": []}]}"#,
+              "customer": null, "line_items": []}]}"##,
         ),
         Some(_) => Answer::status(400),
     }

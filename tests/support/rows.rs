@@ -81,11 +81,17 @@ fn plain(cell: ValueRef<'_>) -> String {
     }
 }
 
+/// `10:00:00.250000Z` as `10:00:00.25Z`, `10:00:00.000000Z` as `10:00:00Z`.
+fn short(datetime: &str) -> String {
+    format!("{}Z", datetime.trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// Decimals, JSON and lists are kept as text that is written bare.
 fn json(ty: &str, cell: ValueRef<'_>) -> String {
     let bare = ["decimal", "json", "list"].iter().any(|word| ty.starts_with(word));
     match cell {
         ValueRef::Integer(value) if ty == "bool" => (value != 0).to_string(),
+        ValueRef::Text(_) if ty == "datetime" => Value::from(short(&plain(cell))).to_string(),
         ValueRef::Text(_) if !bare => Value::from(plain(cell)).to_string(),
         _ => plain(cell),
     }
