@@ -11,6 +11,7 @@ mod engine;
 mod examples;
 mod http;
 mod sink;
+mod spec;
 mod support;
 mod syntax;
 mod value;

@@ -395,10 +395,16 @@ impl Reached {
 
 fn known(value: Option<&Value>) -> Result<Value, Fault> {
     match value {
-        Some(Value::Misfit(kind)) => Err(Fault::new("no-fields", format!("a field is read from {kind}, which has none"))),
+        Some(Value::Misfit(kind)) => Err(misfit(*kind)),
         Some(value) => Ok(value.clone()),
         None => Ok(Value::Null),
     }
+}
+
+/// A field of what was decoded: which one is not known any more.
+fn misfit(kind: Kind) -> Fault {
+    let fault = Fault::new("no-fields", format!("a field is read from {}, which has none", kind.phrase()));
+    if kind == Kind::List { fault.help("`[*].name` reads it from every item") } else { fault }
 }
 
 fn no_fields(kind: Kind, name: &str) -> Fault {

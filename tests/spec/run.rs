@@ -125,7 +125,9 @@ impl Answers {
         *turn += 1;
         let known: Vec<&Response> = self.responses.iter().filter(|response| response.call == call).collect();
         let Some(response) = known.get(*turn - 1).or(known.last()) else {
-            return Answer::status(418).header("content-type", "application/json").body(r#"{"error": "the scenario has no such response"}"#);
+            return Answer::status(418)
+                .header("content-type", "application/json")
+                .body(r#"{"error": "the scenario has no such response"}"#);
         };
         let host = request.header("host").unwrap_or_default();
         let filled = |text: &str| text.replace("{server}", &format!("http://{host}"));
