@@ -134,13 +134,7 @@ fn each_of_pair(pair: &mut Pair, visit: &mut dyn FnMut(&mut Node)) {
 fn each_of_auth(auth: &mut Auth, visit: &mut dyn FnMut(&mut Node)) {
     match auth {
         Auth::None => {}
-        Auth::Bearer(node) => visit(node),
-        Auth::Basic(first, second)
-        | Auth::ApiKeyHeader { name: first, value: second }
-        | Auth::ApiKeyQuery { name: first, value: second } => {
-            visit(first);
-            visit(second);
-        }
+        Auth::Scheme(scheme) => scheme.arguments.iter_mut().for_each(|(_, node)| visit(node)),
         Auth::Choice(choices, otherwise) => {
             for (condition, auth) in choices {
                 visit(condition);

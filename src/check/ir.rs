@@ -9,6 +9,7 @@ use crate::source::Span;
 pub use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
 use crate::value::Duration;
 
+use super::auth::Authenticator;
 pub use super::table::Comparison;
 use super::table::Table;
 
@@ -181,11 +182,27 @@ pub enum Body {
 #[derive(Clone, Debug)]
 pub enum Auth {
     None,
-    Bearer(Node),
-    Basic(Node, Node),
-    ApiKeyHeader { name: Node, value: Node },
-    ApiKeyQuery { name: Node, value: Node },
+    Scheme(Box<Scheme>),
     Choice(Vec<(Node, Auth)>, Box<Auth>),
+}
+
+/// One authenticator with its arguments.
+#[derive(Clone, Debug)]
+pub struct Scheme {
+    pub authenticator: &'static Authenticator,
+    pub arguments: Vec<(&'static str, Node)>,
+    /// The local of `$request`, for authenticators that sign.
+    pub request: Option<usize>,
+    /// Requests whose result the arguments read, and the local that holds it: fetched again when the
+    /// API no longer accepts it.
+    pub logins: Vec<(usize, usize)>,
+    pub span: Span,
+}
+
+impl Scheme {
+    pub fn argument(&self, name: &str) -> Option<&Node> {
+        self.arguments.iter().find(|(known, _)| *known == name).map(|(_, node)| node)
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Tree to checked script: names, kinds, columns, cycles. Never fails: it gives what it understood and
 //! everything that is wrong, in one pass over the whole file.
 
+pub mod auth;
 mod bookmark;
 mod fields;
 mod finish;

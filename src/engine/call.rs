@@ -1,10 +1,8 @@
-//! One HTTP call from its compiled parts and the values of a turn and page.
+//! One HTTP call from its compiled parts and the values of a turn and page; `auth` is added by `auth`.
 
 use std::sync::Arc;
 
 use ::url::Url;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
 use super::failure::Failure;
@@ -13,7 +11,7 @@ use crate::expr::program::Node;
 use crate::http::encode::{append_query, form, resolve};
 use crate::http::redact::Redactor;
 use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
-use crate::plan::ir::{Auth, Body, Call, Carry, Pager, Pair, Verb};
+use crate::plan::ir::{Body, Call, Carry, Pager, Pair, Verb};
 use crate::plan::url;
 use crate::source::Span;
 use crate::value::json::to_json;
@@ -45,7 +43,6 @@ impl Caller<'_> {
         if page.next.is_none() {
             self.pairs(&call.query, &mut query, &mut credentials, false)?;
         }
-        self.auth(&call.auth, &mut credentials).map_err(|fault| Failure::of_fault(fault, call.span))?;
         let mut body = self.body(call.body.as_ref(), &mut headers, call.span)?;
         self.carry(page, &mut query, &mut headers, &mut body).map_err(|fault| Failure::of_fault(fault, page.pager.span))?;
         if let Some(node) = idempotency_key {
@@ -73,7 +70,7 @@ impl Caller<'_> {
         Ok(http::Call { method, url: target, headers, body, credentials, policy: Arc::clone(self.policy), limits: self.limits })
     }
 
-    fn url(&self, call: &Call) -> Result<Url, Failure> {
+    pub fn url(&self, call: &Call) -> Result<Url, Failure> {
         let faulty = |span: Span| move |fault: Fault| Failure::of_fault(fault, span);
         let target = url::text(&call.url, &mut |node| self.scope.eval(node)).map_err(faulty(call.url.span))?;
         let base = match &call.base {
@@ -120,52 +117,6 @@ impl Caller<'_> {
     fn credential(&self, name: String, text: &str, header: bool) -> Credential {
         let value = Secret::new(text);
         if header { Credential::Header { name, value } } else { Credential::Query { name, value } }
-    }
-
-    fn auth(&self, auth: &Auth, credentials: &mut Vec<Credential>) -> Result<(), Fault> {
-        match auth {
-            Auth::None => {}
-            Auth::Bearer(token) => {
-                let token = self.secret(token, "the token")?;
-                credentials.push(self.credential("Authorization".to_owned(), &format!("Bearer {token}"), true));
-            }
-            Auth::Basic(user, password) => {
-                let (user, password) = (self.secret(user, "the user name")?, self.secret(password, "the password")?);
-                let pair = STANDARD.encode(format!("{user}:{password}"));
-                self.redactor.add(&Secret::new(&pair));
-                credentials.push(self.credential("Authorization".to_owned(), &format!("Basic {pair}"), true));
-            }
-            Auth::ApiKeyHeader { name, value } => {
-                let value = self.secret(value, "the key")?;
-                let name = self.shown(name)?.unwrap_or_default();
-                credentials.push(self.credential(name, &value, true));
-            }
-            Auth::ApiKeyQuery { name, value } => {
-                let value = self.secret(value, "the key")?;
-                let name = self.shown(name)?.unwrap_or_default();
-                credentials.push(self.credential(name, &value, false));
-            }
-            Auth::Choice(choices, otherwise) => {
-                for (condition, auth) in choices {
-                    if self.scope.truth(condition)? == Some(true) {
-                        return self.auth(auth, credentials);
-                    }
-                }
-                return self.auth(otherwise, credentials);
-            }
-        }
-        Ok(())
-    }
-
-    /// Whatever goes into `auth` is secret, wherever it comes from.
-    fn secret(&self, node: &Node, what: &str) -> Result<String, Fault> {
-        let text = match self.scope.eval(node)? {
-            Value::Secret(text) => text.to_string(),
-            Value::Null => return Err(Fault::new("null-credential", format!("{what} of `auth` is null"))),
-            value => text_of(&value)?,
-        };
-        self.redactor.add(&Secret::new(&text));
-        Ok(text)
     }
 
     fn body(&self, body: Option<&Body>, headers: &mut Vec<(String, String)>, span: Span) -> Result<Option<Built>, Failure> {

@@ -1,6 +1,7 @@
 //! The async interpreter: executes plans. Requests run as tasks that hand rows to the destination and
 //! to their children; nothing here sees syntax but spans and verbs.
 
+mod auth;
 pub mod bookmark;
 mod call;
 mod failure;
@@ -19,6 +20,7 @@ mod turn;
 mod turns;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -54,6 +56,9 @@ pub struct RunOptions {
     pub concurrency: Option<usize>,
     /// Full refresh, or a backfill.
     pub incremental: Incremental,
+    /// Folder of what must outlive runs, such as refresh tokens that a server replaced; when absent
+    /// `CAPI_STATE_DIR`, else `capi` in the folder for state of the XDG specification.
+    pub state: Option<PathBuf>,
     /// Told what happens, never waited for.
     pub events: Option<mpsc::UnboundedSender<Event>>,
 }
@@ -73,6 +78,7 @@ struct Engine {
     transport: Arc<dyn Transport>,
     redactor: Redactor,
     policy: Arc<Policy>,
+    auth: auth::Shared,
     store: Store,
     bookmarks: Bookmarks,
     progress: Arc<Progress>,

@@ -109,6 +109,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         transport,
         redactor,
         policy: Arc::new(plan.policy.clone()),
+        auth: super::auth::Shared::new(options.state),
         store,
         bookmarks: Bookmarks::new(options.incremental, stored),
         progress,
@@ -246,7 +247,8 @@ async fn value(engine: Arc<Engine>, index: usize, sender: watch::Sender<Option<V
     }
     engine.progress.started(index);
     let outputs = Outputs::default();
-    let body = Turn::new(&engine, index, request, locals, &outputs)?.body().await?;
+    let body = Turn::new(&engine, index, request, locals.clone(), &outputs)?.body().await?;
+    engine.auth.logins().begin(index, locals, body.clone());
     sender.send_replace(Some(body));
     engine.progress.finished(index);
     Ok(())

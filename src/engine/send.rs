@@ -40,27 +40,37 @@ enum Verdict {
         reason: String,
     },
     Fail(Failure),
+    /// Once more with new credentials, if there are any; else the failure.
+    Renew(Failure),
 }
 
 impl Turn<'_> {
     pub async fn judged(&mut self, call: Call) -> Result<Judged, Failure> {
         let mut retries = 0;
+        let mut renewed = false;
         let mut waited = Duration::ZERO;
         let patience = self.timeout()?;
         loop {
             self.engine.turn_to_call(self.index).await;
+            // What is sent carries credentials; they are made for each attempt.
+            let (call, used) = self.authenticate(call.clone()).await?;
             let result = self.engine.transport.send(call.clone()).await;
             self.engine.progress.count(self.index, |report| {
                 report.calls += 1;
                 report.bytes += result.as_ref().map_or(0, |reply| reply.received);
             });
+            let reply = result.as_ref().ok().filter(|reply| !(200..300).contains(&reply.status)).cloned();
             let verdict = match result {
                 Ok(reply) => self.judge(reply, &call)?,
                 Err(error) => self.judge_error(&error, &call)?,
             };
             let (asked, most, reason) = match verdict {
                 Verdict::Done(judged) => return Ok(judged),
-                Verdict::Fail(failure) => return Err(self.with_call(failure, &call, retries)),
+                Verdict::Renew(_) if !renewed && self.renew(&used, reply.as_ref()).await? => {
+                    renewed = true;
+                    continue;
+                }
+                Verdict::Fail(failure) | Verdict::Renew(failure) => return Err(self.with_call(failure, &call, retries)),
                 Verdict::Again { asked, most, reason } => (asked, most, reason),
             };
             let wait = asked.unwrap_or_else(|| jitter(retries));
@@ -189,10 +199,11 @@ impl Turn<'_> {
             ActionKind::Fail | ActionKind::Refresh | ActionKind::Bad => {
                 let message = on.why.clone().unwrap_or_else(|| reason.to_owned());
                 let failure = Failure::new("call-failed", message).at(on.span);
-                Verdict::Fail(match reply {
+                let failure = match reply {
                     Some(reply) => self.answered(failure, reply, &describe(call)),
                     None => failure,
-                })
+                };
+                if on.action == ActionKind::Refresh { Verdict::Renew(failure) } else { Verdict::Fail(failure) }
             }
         }))
     }
@@ -215,7 +226,8 @@ impl Turn<'_> {
             404 => failure.help("check the path; `on 404 accept \"why\"` makes it no rows"),
             _ => failure,
         };
-        Ok(Verdict::Fail(self.answered(failure, reply, &describe(call))))
+        let failure = self.answered(failure, reply, &describe(call));
+        Ok(if reply.status == 401 { Verdict::Renew(failure) } else { Verdict::Fail(failure) })
     }
 
     /// Whether a call that may have reached the server may be made again.

@@ -45,8 +45,9 @@ pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> 
     for request in order.iter().filter_map(|index| checked.requests.get(*index)) {
         origins(request, &scope, &mut policy, &mut findings);
     }
-    let mut reach = Reach { shared: &checked.shared, scope, found: BTreeSet::new() };
+    let mut reach = Reach { shared: &checked.shared, scope, found: BTreeSet::new(), schemes: Vec::new() };
     order.iter().filter_map(|index| checked.requests.get(*index)).for_each(|request| reach.request(request));
+    let token_hosts = token_hosts(&reach, &mut findings);
     let (secrets, missing_secrets) = secrets(checked, &values, &reach.found);
     if !findings.is_empty() {
         return Err(findings);
@@ -61,6 +62,7 @@ pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> 
         written,
         globals: checked.globals.clone(),
         policy,
+        token_hosts,
         rates: checked.rates.clone(),
         secrets,
         missing_secrets,
@@ -195,6 +197,31 @@ fn origins(request: &ir::Request, scope: &Scope<'_>, policy: &mut Policy, findin
         }
         Err(reason) => findings.push(Diagnostic::error("bad-url", target.span, reason)),
     }
+}
+
+/// Where tokens are asked for. These origins see nothing of the API's calls, and no call of the API
+/// may go there because of them.
+fn token_hosts(reach: &Reach<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Origin> {
+    let mut found = Vec::new();
+    for scheme in &reach.schemes {
+        let Some(node) = scheme.argument("token_url") else { continue };
+        match token_host(node, &reach.scope) {
+            Ok(origin) if found.contains(&origin) => {}
+            Ok(origin) => found.push(origin),
+            Err(reason) => findings.push(Diagnostic::error("bad-url", scheme.span, format!("`token_url`: {reason}"))),
+        }
+    }
+    found
+}
+
+fn token_host(node: &Node, scope: &Scope<'_>) -> Result<Origin, String> {
+    let value = fixed(node, scope).map_err(|fault| fault.message)?;
+    let (Value::Text(text) | Value::Secret(text)) = value else { return Err("it is no URL".to_owned()) };
+    let url = ::url::Url::parse(&text).map_err(|error| format!("this is no URL: {error}"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("only `http` and `https` can be called".to_owned());
+    }
+    Origin::of(&url).ok_or_else(|| "this URL has no host".to_owned())
 }
 
 /// Only the part up to the path needs to be known.

@@ -57,7 +57,8 @@ pub struct ColumnDescription {
 
 impl Plan {
     pub fn describe(&self) -> PlanDescription {
-        let origins = self.policy.origins.iter().map(ToString::to_string);
+        let tokens = self.token_hosts.iter().filter(|origin| !self.policy.origins.contains(origin));
+        let origins = self.policy.origins.iter().chain(tokens).map(ToString::to_string);
         let params = self.shared.iter().zip(&self.values).filter(|(shared, _)| matches!(shared.source, SharedSource::Param { .. }));
         PlanDescription {
             integration: self.integration.name.clone(),

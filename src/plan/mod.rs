@@ -14,7 +14,7 @@ use jiff::Timestamp;
 pub use crate::check::{Integration, ir, table};
 use crate::diagnostic::Diagnostic;
 pub use crate::expr::projection;
-use crate::http::Policy;
+use crate::http::{Origin, Policy};
 use crate::source::{Source, Span};
 use crate::value::Value;
 
@@ -35,6 +35,8 @@ pub struct Plan {
     pub written: Vec<usize>,
     pub globals: Vec<table::GlobalField>,
     pub policy: Policy,
+    /// Origins that are asked for tokens, and nothing else.
+    pub token_hosts: Vec<Origin>,
     /// The file's own rates.
     pub rates: Vec<ir::Rate>,
     /// Names of the secrets that the run reads, and of those of them that are missing.

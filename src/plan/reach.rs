@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ir::{Auth, Body, Carry, LoopSource, Pair, Request, Shared, SharedSource, StepAction, Url, UrlPiece};
+use super::ir::{Auth, Body, Carry, LoopSource, Pair, Request, Scheme, Shared, SharedSource, StepAction, Url, UrlPiece};
 use crate::expr::eval::Scope;
 use crate::expr::program::{CallArgument, Node, Op, Piece};
 use crate::value::Value;
@@ -12,6 +12,8 @@ pub(super) struct Reach<'r> {
     pub shared: &'r [Shared],
     pub scope: Scope<'r>,
     pub found: BTreeSet<usize>,
+    /// Authenticators that may be used.
+    pub schemes: Vec<&'r Scheme>,
 }
 
 /// Whether a value depends on the file alone.
@@ -19,8 +21,8 @@ pub(super) fn is_fixed(node: &Node) -> bool {
     !node.any(&|node| matches!(node, Node::Local(_) | Node::Slot(..) | Node::Path(..) | Node::Item))
 }
 
-impl Reach<'_> {
-    pub(super) fn request(&mut self, request: &Request) {
+impl<'r> Reach<'r> {
+    pub(super) fn request(&mut self, request: &'r Request) {
         request.slice.iter().for_each(|condition| self.node(&condition.value));
         if let Some(bookmark) = &request.bookmark {
             self.node(&bookmark.value);
@@ -82,15 +84,12 @@ impl Reach<'_> {
         self.node(&pair.value);
     }
 
-    fn auth(&mut self, auth: &Auth) {
+    fn auth(&mut self, auth: &'r Auth) {
         match auth {
             Auth::None => {}
-            Auth::Bearer(node) => self.node(node),
-            Auth::Basic(first, second)
-            | Auth::ApiKeyHeader { name: first, value: second }
-            | Auth::ApiKeyQuery { name: first, value: second } => {
-                self.node(first);
-                self.node(second);
+            Auth::Scheme(scheme) => {
+                scheme.arguments.iter().for_each(|(_, node)| self.node(node));
+                self.schemes.push(scheme);
             }
             Auth::Choice(choices, otherwise) => {
                 for (condition, auth) in choices {

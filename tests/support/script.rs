@@ -15,6 +15,8 @@ pub struct Given {
     pub secrets: Vec<(String, String)>,
     /// The instant at which the run starts; 2026-02-01T00:00Z unless said otherwise.
     pub now: Option<jiff::Timestamp>,
+    /// Where tokens are kept; a folder that goes with the outcome unless said otherwise.
+    pub state: Option<std::path::PathBuf>,
 }
 
 /// What came of it. The file lives as long as this.
@@ -53,7 +55,8 @@ impl Given {
             script.plan(self.settings()).map_err(|findings| findings.iter().map(|finding| short(&script, finding)).collect::<Vec<_>>())?;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("out.db");
-        let options = RunOptions { destination: format!("sqlite:{}", file.display()), ..RunOptions::default() };
+        let state = Some(self.state.clone().unwrap_or_else(|| folder.path().join("state")));
+        let options = RunOptions { destination: format!("sqlite:{}", file.display()), state, ..RunOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let report = runtime.block_on(plan.run(options));
         Ok(Outcome { report, folder })

@@ -1,16 +1,14 @@
-//! Verb, URL, headers, query, body and auth.
+//! Verb, URL, headers, query and body.
 
 use super::Draft;
 use crate::check::fields::literal;
-use crate::check::ir::{Auth, Body, Call, Pair, Url, UrlPiece};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::check::ir::{Body, Call, Pair, Url, UrlPiece};
+use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Bare;
 use crate::expr::program::Node;
 use crate::source::Span;
-use crate::syntax::ast::{self, Argument, Expr, ExprKind, Statement, TextPart};
+use crate::syntax::ast::{self, Expr, ExprKind, Statement, TextPart};
 use crate::value::{Kinds, Value};
-
-const AUTHENTICATORS: [&str; 8] = ["bearer", "basic", "api_key", "oauth2", "hmac", "aws_sigv4", "digest", "none"];
 
 impl Draft<'_, '_> {
     pub(super) fn call(&mut self) {
@@ -154,84 +152,6 @@ impl Draft<'_, '_> {
                 query: self.compiler.value(query).0,
                 variables: variables.as_ref().map(|variables| self.compiler.value(variables).0),
             },
-        })
-    }
-
-    fn auth(&mut self) -> Auth {
-        let Some(item) = self.merged.single("auth") else { return Auth::None };
-        let Statement::Auth(expr) = item.statement else { return Auth::None };
-        self.compiler.bare = Bare::Nothing("in `auth`");
-        self.authenticator(expr)
-    }
-
-    fn authenticator(&mut self, expr: &Expr) -> Auth {
-        match &expr.node {
-            ExprKind::Name(name) if name == "none" => Auth::None,
-            ExprKind::Paren(inner) => self.authenticator(inner),
-            ExprKind::Call { name, arguments } => self.authenticator_call(name, arguments, expr.span),
-            ExprKind::If { branches, otherwise } => {
-                let choices =
-                    branches.iter().map(|(condition, auth)| (self.compiler.condition(condition), self.authenticator(auth))).collect();
-                let otherwise = otherwise.as_ref().map_or(Auth::None, |expr| self.authenticator(expr));
-                Auth::Choice(choices, Box::new(otherwise))
-            }
-            ExprKind::Name(name) => {
-                self.report_authenticator(name, expr.span);
-                Auth::None
-            }
-            ExprKind::Bad => Auth::None,
-            _ => {
-                let help = format!("one of {}", AUTHENTICATORS.join(", "));
-                self.compiler.report(Diagnostic::error("unknown-auth", expr.span, "this is no way to authenticate").help(help));
-                Auth::None
-            }
-        }
-    }
-
-    fn report_authenticator(&mut self, name: &str, span: Span) {
-        let mut diagnostic = Diagnostic::error("unknown-auth", span, format!("there is no `auth {name}`")).label("no such authenticator");
-        diagnostic = match nearest(name, AUTHENTICATORS) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
-            None => diagnostic.help(format!("one of {}", AUTHENTICATORS.join(", "))),
-        };
-        self.compiler.report(diagnostic);
-    }
-
-    fn authenticator_call(&mut self, name: &ast::Name, arguments: &[Argument], span: Span) -> Auth {
-        let compiled: Vec<(Option<&str>, Node)> = arguments
-            .iter()
-            .map(|argument| (argument.name.as_ref().map(|name| name.node.as_str()), self.compiler.value(&argument.value).0))
-            .collect();
-        let find = |name: &str| compiled.iter().find(|(given, _)| *given == Some(name)).map(|(_, node)| node.clone());
-        let place = |index: usize| compiled.iter().filter(|(given, _)| given.is_none()).nth(index).map(|(_, node)| node.clone());
-        let auth = match name.node.as_str() {
-            "bearer" => place(0).or_else(|| find("token")).filter(|_| compiled.len() == 1).map(Auth::Bearer),
-            "basic" => {
-                let (user, password) = (place(0).or_else(|| find("username")), place(1).or_else(|| find("password")));
-                user.zip(password).filter(|_| compiled.len() == 2).map(|(user, password)| Auth::Basic(user, password))
-            }
-            "api_key" => {
-                let value = find("value").filter(|_| compiled.len() == 2);
-                let header = find("header").zip(value.clone()).map(|(name, value)| Auth::ApiKeyHeader { name, value });
-                header.or_else(|| find("query").zip(value).map(|(name, value)| Auth::ApiKeyQuery { name, value }))
-            }
-            "oauth2" | "hmac" | "aws_sigv4" | "digest" => {
-                self.compiler.unsupported(span, &format!("`auth {}`", name.node));
-                return Auth::None;
-            }
-            _ => {
-                self.report_authenticator(&name.node, name.span);
-                return Auth::None;
-            }
-        };
-        auth.unwrap_or_else(|| {
-            let help = match name.node.as_str() {
-                "bearer" => "write `bearer($TOKEN)`",
-                "basic" => "write `basic($USER, $PASSWORD)`",
-                _ => "write `api_key(header: \"X-Api-Key\", value: $KEY)`, or `query:` for a query parameter",
-            };
-            self.compiler.report(Diagnostic::error("wrong-arguments", span, format!("`{}` has other arguments", name.node)).help(help));
-            Auth::None
         })
     }
 }

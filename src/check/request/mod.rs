@@ -1,5 +1,6 @@
 //! One request: its statements merged, then compiled part by part.
 
+mod auth;
 mod bookmark;
 mod call;
 mod loops;

@@ -37,9 +37,6 @@ impl Draft<'_, '_> {
         let when = on.when.as_ref().map(|expr| self.compiler.condition(expr));
         let times = on.action.node.times.as_ref().map(|expr| self.of_kind("retry … times", expr, Kind::Number));
         let after = on.action.node.after.as_ref().map(|expr| self.compiler.value(expr).0);
-        if on.action.node.kind == ast::ActionKind::Refresh {
-            self.compiler.unsupported(span, "`refresh`");
-        }
         self.request.on.push(On {
             statuses: on.statuses.iter().map(|status| status.node).collect(),
             when,

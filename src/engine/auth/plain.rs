@@ -1,0 +1,33 @@
+//! Credentials that go out as they are.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Step;
+use super::signing::Signing;
+use crate::http::Secret;
+use crate::value::Fault;
+
+pub fn bearer(signing: &mut Signing<'_>) -> Result<Step, Fault> {
+    let token = signing.secret("token")?;
+    signing.header("Authorization", &format!("Bearer {token}"));
+    Ok(Step::Done)
+}
+
+pub fn basic(signing: &mut Signing<'_>) -> Result<Step, Fault> {
+    let (user, password) = (signing.secret("username")?, signing.secret("password")?);
+    let pair = STANDARD.encode(format!("{user}:{password}"));
+    signing.redactor.add(&Secret::new(&pair));
+    signing.header("Authorization", &format!("Basic {pair}"));
+    Ok(Step::Done)
+}
+
+pub fn api_key(signing: &mut Signing<'_>) -> Result<Step, Fault> {
+    let value = signing.secret("value")?;
+    if let Some(name) = signing.text("header")? {
+        signing.header(name, &value);
+    } else if let Some(name) = signing.text("query")? {
+        signing.query(name, &value);
+    }
+    Ok(Step::Done)
+}
