@@ -4,6 +4,7 @@
 mod architecture;
 mod builtin;
 mod cli;
+mod codes;
 mod datasette;
 mod decode;
 mod docs;

@@ -32,6 +32,10 @@ pub fn evaluate_text(text: &str, now: Timestamp) -> Result<Value, Failure> {
 pub fn evaluate_in(text: &str, context: &Context) -> Result<Value, Failure> {
     let source = Source::new("expression", text);
     let (expr, diagnostics) = parse_expression(&source);
+    // What cannot be read would only be reported again as something else.
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Wrong(diagnostics));
+    }
     let functions = HashMap::new();
     let mut documents = Documents::default();
     let mut findings = Findings { diagnostics, unsupported: Vec::new() };

@@ -130,11 +130,8 @@ fn value(shared: &ir::Shared, settings: &Settings, context: &Context, values: &[
     let budget = Budget::default();
     let scope = Scope { shared: values, locals: &[], page: &[], record: &[], item: None, context, budget: &budget };
     let faulty = |fault: Fault| {
-        let diagnostic = Diagnostic::error(fault.code, shared.span, format!("`${}` has no value: {}", shared.name, fault.message));
-        Box::new(match fault.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        })
+        let message = format!("`${}` has no value: {}", shared.name, fault.message);
+        Box::new(finding(Fault { message, ..fault }, shared.span))
     };
     match &shared.source {
         SharedSource::Secret { .. } => Ok(settings.secrets.get(&shared.name).map_or(Value::Null, |secret| Value::Secret(secret.into()))),
@@ -182,10 +179,7 @@ fn origins(request: &ir::Request, scope: &Scope<'_>, policy: &mut Policy, findin
     let target = if absolute { Some(&call.url) } else { call.base.as_ref() };
     let Some(target) = target else {
         if policy.hosts.is_empty() {
-            findings.push(
-                Diagnostic::error("unknown-host", call.url.span, "the host of this URL is known only during the run")
-                    .help("declare it with `allow host \"…\"`"),
-            );
+            findings.push(finding(unknown_host(), call.url.span));
         }
         return;
     };
@@ -195,7 +189,7 @@ fn origins(request: &ir::Request, scope: &Scope<'_>, policy: &mut Policy, findin
                 policy.origins.push(origin);
             }
         }
-        Err(reason) => findings.push(Diagnostic::error("bad-url", target.span, reason)),
+        Err(fault) => findings.push(finding(fault, target.span)),
     }
 }
 
@@ -225,30 +219,43 @@ fn token_host(node: &Node, scope: &Scope<'_>) -> Result<Origin, String> {
 }
 
 /// Only the part up to the path needs to be known.
-fn origin(target: &ir::Url, scope: &Scope<'_>) -> Result<Origin, String> {
+fn origin(target: &ir::Url, scope: &Scope<'_>) -> Result<Origin, Fault> {
+    let bad_url = |reason: String| Fault::new("bad-url", reason);
     let mut pieces = Vec::new();
     for piece in &target.pieces {
         pieces.push(piece.clone());
-        let known = url::text(&ir::Url { pieces: pieces.clone(), span: target.span }, &mut |node| fixed(node, scope))
-            .map_err(|fault| fault.message)?;
+        let known = url::text(&ir::Url { pieces: pieces.clone(), span: target.span }, &mut |node| fixed(node, scope))?;
         let rest = known.split_once("://").map(|(_, rest)| rest.to_owned());
         if rest.is_some_and(|rest| rest.contains(['/', '?'])) {
             break;
         }
     }
-    let text = url::text(&ir::Url { pieces, span: target.span }, &mut |node| fixed(node, scope)).map_err(|fault| fault.message)?;
-    let parsed = ::url::Url::parse(&text).map_err(|error| format!("this is no URL: {error}"))?;
+    let text = url::text(&ir::Url { pieces, span: target.span }, &mut |node| fixed(node, scope))?;
+    let parsed = ::url::Url::parse(&text).map_err(|error| bad_url(format!("this is no URL: {error}")))?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err("a URL cannot hold a user name or a password".to_owned());
+        return Err(bad_url("a URL cannot hold a user name or a password".to_owned()));
     }
-    Origin::of(&parsed).ok_or_else(|| "this URL has no host".to_owned())
+    Origin::of(&parsed).ok_or_else(|| bad_url("this URL has no host".to_owned()))
 }
 
 fn fixed(node: &Node, scope: &Scope<'_>) -> Result<Value, Fault> {
     if is_fixed(node) {
         return scope.eval(node);
     }
-    Err(Fault::new("unknown-host", "the host of this URL is known only during the run"))
+    Err(unknown_host())
+}
+
+fn unknown_host() -> Fault {
+    Fault::new("unknown-host", "the host of this URL is known only during the run").help("declare it with `allow host \"…\"`")
+}
+
+/// A fault as a finding about a place of the script.
+fn finding(fault: Fault, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error(fault.code, span, fault.message);
+    match fault.help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
 }
 
 fn secrets(checked: &Checked, values: &[Value], reached: &BTreeSet<usize>) -> (Vec<String>, Vec<String>) {

@@ -158,7 +158,7 @@ fn window(window: &Value) -> String {
 
 fn shown_hole(node: &crate::expr::program::Node, scope: &Scope<'_>) -> Result<Value, Fault> {
     if !super::reach::is_fixed(node) {
-        return Err(Fault::new("unknown", "known only during the run"));
+        return Err(Fault::new("unknown-host", "known only during the run"));
     }
     match scope.eval(node)? {
         // A secret, or one that is missing.

@@ -47,3 +47,18 @@ fn a_code_has_a_sentence_a_text_and_an_example() {
         assert!(listed.contains(&format!("  {} ", code.code)), "{} is missing", code.code);
     }
 }
+
+#[test]
+fn a_code_is_explained_with_an_example() {
+    let expected = "\
+unknown-type: a type that does not exist
+
+Types are text, int, decimal, float, bool, date, datetime, duration, json and list<…>.
+
+Example
+  global name: string
+";
+    for word in ["unknown-type", "error[unknown-type]"] {
+        Capi::new().args(["explain", word]).run().status(0).stdout(expected).stderr("");
+    }
+}

@@ -1,8 +1,14 @@
 //! All codes of diagnostics, with their documentation: for `explain`, for editors and for reports.
 //! A stage that finds something lists its codes in a file of its own here.
 
+mod check;
+mod plan;
+mod run;
 mod syntax;
 
+pub use check::CHECK;
+pub use plan::PLAN;
+pub use run::RUN;
 pub use syntax::SYNTAX;
 
 /// One code, stable for ever.
@@ -14,12 +20,12 @@ pub struct Code {
     pub summary: &'static str,
     /// What it means and what to do, in a few sentences.
     pub doc: &'static str,
-    /// A short script that is wrong in this way.
+    /// A short script that is wrong in this way; of a run, an expression. Empty where the script alone does not show it.
     pub example: &'static str,
 }
 
 /// The codes by the stage that gives them.
-static GROUPS: &[&[Code]] = &[SYNTAX];
+static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, PLAN, RUN];
 
 /// The documentation of a code.
 pub fn find(code: &str) -> Option<&'static Code> {

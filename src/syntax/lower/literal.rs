@@ -58,6 +58,7 @@ impl Lower<'_> {
         let day = text.trim_start_matches('@');
         if !is_day(day) {
             self.report(Diagnostic::error("bad-date", found, format!("there is no day `{day}`")));
+            return ExprKind::Bad;
         }
         ExprKind::Date(day.to_owned())
     }
@@ -66,6 +67,7 @@ impl Lower<'_> {
         let instant = text.trim_start_matches('@');
         if !is_day(instant.get(..10).unwrap_or("")) || !is_time(instant.get(11..).unwrap_or("")) {
             self.report(Diagnostic::error("bad-date", found, format!("there is no instant `{instant}`")));
+            return ExprKind::Bad;
         }
         ExprKind::DateTime(instant.to_owned())
     }
