@@ -58,6 +58,17 @@ global label = "clicks: {clicks}""#,
         example: r#"let $digits = regex_match("a1", "(")"#,
     },
     Code {
+        code: "bad-slice",
+        summary: "a `replace where` that does not say which rows to replace",
+        doc: "`write replace where` compares columns of this request with values of the turn, joined by `and`: `account == $a and date >= $w.start`. The column stands on the left, and only numbers and dates can be asked for a range.",
+        example: r#"integration acme
+request ads {
+  get "https://api.acme.test/ads"
+  map day -> day: date
+  write replace where @2026-01-01 <= day
+}"#,
+    },
+    Code {
         code: "bad-url",
         summary: "a URL that cannot be called",
         doc: "`base` must be an absolute `http` or `https` URL, and whatever stands after a verb must become a URL or a path under `base`. Give the whole address, beginning with `https://`.",
@@ -454,6 +465,14 @@ request ads { get "https://api.acme.test/ads" }"#,
         summary: "a used file that cannot be read",
         doc: "The path is taken relative to the script and must lie within the project. Correct it, or create the file.",
         example: r#"use "globals.capi""#,
+    },
+    Code {
+        code: "waits-for-request",
+        summary: "a param, function or default that reads a request",
+        doc: "Only requests and the `let`s of the file may wait for the answer of a request. Read it there, or in the request that needs it.",
+        example: r#"integration acme
+request login { get "https://api.acme.test/login" }
+param $token: text = $login.token"#,
     },
     Code {
         code: "wrong-arguments",

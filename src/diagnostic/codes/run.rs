@@ -277,6 +277,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "null-in-slice",
+        summary: "a `replace where` that compares with null",
+        doc: "The value that says which rows to replace is null in this turn, and nothing equals null. Give a value with `??`, or leave such turns out.",
+        example: "",
+    },
+    Code {
         code: "null-insisted",
         summary: "null where `!` says that there is none",
         doc: "`x!` insists that `x` is there, and it is missing or null in this record.",
