@@ -77,6 +77,10 @@ fn judged(scenario: &Scenario, outcome: Outcome, listening: &Server, server: &An
         request.warnings.iter().map(named).collect::<Vec<_>>()
     });
     let mut troubles = server.troubles();
+    let told = serde_json::to_string(&outcome.report).unwrap() + &rejects.join("\n");
+    if told.contains("hush") {
+        troubles.push(format!("the secret is shown: {told}"));
+    }
     if !scenario.expects("rejects") && !scenario.expects("error") && !rejects.is_empty() {
         troubles.push(format!("rejects: {}", rejects.join("\n")));
     }
