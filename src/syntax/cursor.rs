@@ -25,14 +25,14 @@ pub(super) struct Cursor<'i> {
     pairs: Pairs<'i, Rule>,
     /// The span of the whole node.
     pub(super) span: Span,
-    /// End of the last child that was taken.
-    pub(super) end: u32,
+    /// The last child that was taken.
+    last: Option<Node<'i>>,
 }
 
 impl<'i> Cursor<'i> {
     pub(super) fn new(node: Node<'i>) -> Cursor<'i> {
         let span = span(&node);
-        Cursor { pairs: node.into_inner(), span, end: span.start }
+        Cursor { pairs: node.into_inner(), span, last: None }
     }
 
     pub(super) fn peek(&self) -> Option<Rule> {
@@ -41,7 +41,7 @@ impl<'i> Cursor<'i> {
 
     pub(super) fn next(&mut self) -> Option<Node<'i>> {
         let node = self.pairs.next()?;
-        self.end = span(&node).end;
+        self.last = Some(node.clone());
         Some(node)
     }
 
@@ -74,6 +74,7 @@ impl<'i> Cursor<'i> {
 
     /// An empty span where the next child would stand.
     pub(super) fn here(&self) -> Span {
-        Span { start: self.end, end: self.end }
+        let end = self.last.as_ref().map_or(self.span.start, |node| span(node).end);
+        Span { start: end, end }
     }
 }

@@ -1,8 +1,9 @@
 //! How deep brackets and trees go. Parsing and walking recurse, so both are bounded.
 
-use super::ast::{Expr, ExprKind, Stage, TextPart};
+use super::ast::Expr;
 use super::recover::starts_anew;
 use super::scan::{Kind, Token};
+use super::visit::children;
 use crate::source::Span;
 
 /// Brackets that may be open at once, holes of texts included.
@@ -59,62 +60,7 @@ pub(super) fn fits(value: &Expr) -> bool {
         if depth > DEEPEST {
             return false;
         }
-        children(value, |child| open.push((child, depth + 1)));
+        children(value, &mut |child| open.push((child, depth + 1)));
     }
     true
-}
-
-fn children<'e>(value: &'e Expr, mut visit: impl FnMut(&'e Expr)) {
-    match &value.node {
-        ExprKind::Field(inner, _)
-        | ExprKind::Star(inner)
-        | ExprKind::Insist(inner)
-        | ExprKind::Paren(inner)
-        | ExprKind::Unary(_, inner) => {
-            visit(inner);
-        }
-        ExprKind::Bracket(left, right) | ExprKind::Binary(_, left, right) => {
-            visit(left);
-            visit(right);
-        }
-        ExprKind::Slice(value, from, to) => {
-            visit(value);
-            from.iter().chain(to).for_each(|bound| visit(bound));
-        }
-        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| visit(&argument.value)),
-        ExprKind::Chain { head, stages } => {
-            visit(head);
-            stages.iter().for_each(|Stage { value, .. }| visit(value));
-        }
-        ExprKind::If { branches, otherwise } => {
-            for (condition, value) in branches {
-                visit(condition);
-                visit(value);
-            }
-            otherwise.iter().for_each(|value| visit(value));
-        }
-        ExprKind::Match { subject, arms, otherwise } => {
-            visit(subject);
-            for arm in arms {
-                arm.patterns.iter().for_each(&mut visit);
-                visit(&arm.value);
-            }
-            otherwise.iter().for_each(|value| visit(value));
-        }
-        ExprKind::List(values) => values.iter().for_each(visit),
-        ExprKind::Object(entries) => {
-            for entry in entries {
-                visit(&entry.key);
-                visit(&entry.value);
-            }
-        }
-        ExprKind::Text { parts, .. } => {
-            for part in parts {
-                if let TextPart::Hole(value) = part {
-                    visit(value);
-                }
-            }
-        }
-        _ => {}
-    }
 }

@@ -11,8 +11,8 @@ use pest::iterators::Pairs;
 #[grammar = "../grammar/capi.pest"]
 struct Grammar;
 
-/// Calls of rules that one parse may make; 1,000 lines need about two millions.
-const CALL_LIMIT: usize = 400_000_000;
+/// Calls of rules that one parse may make: a second or two. 1,000 lines need about two millions.
+const CALL_LIMIT: usize = 100_000_000;
 
 /// Parses `text` by `rule`.
 pub(super) fn parse(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error<Rule>>> {

@@ -5,11 +5,16 @@ use super::ast::{Expr, ExprKind, TextPart};
 /// Calls `visit` for the expression and everything below it, outer first.
 pub fn walk<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     visit(expr);
+    children(expr, &mut |child| walk(child, visit));
+}
+
+/// Calls `visit` for the expressions directly below this one, in the order in which they stand.
+pub fn children<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     match &expr.node {
         ExprKind::Text { parts, .. } => {
             for part in parts {
                 if let TextPart::Hole(hole) = part {
-                    walk(hole, visit);
+                    visit(hole);
                 }
             }
         }
@@ -18,41 +23,41 @@ pub fn walk<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         | ExprKind::Insist(inner)
         | ExprKind::Unary(_, inner)
         | ExprKind::Paren(inner) => {
-            walk(inner, visit);
+            visit(inner);
         }
         ExprKind::Bracket(left, right) | ExprKind::Binary(_, left, right) => {
-            walk(left, visit);
-            walk(right, visit);
+            visit(left);
+            visit(right);
         }
         ExprKind::Slice(base, from, to) => {
-            walk(base, visit);
-            from.iter().chain(to).for_each(|expr| walk(expr, visit));
+            visit(base);
+            from.iter().chain(to).for_each(|expr| visit(expr));
         }
-        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| walk(&argument.value, visit)),
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| visit(&argument.value)),
         ExprKind::Chain { head, stages } => {
-            walk(head, visit);
-            stages.iter().for_each(|stage| walk(&stage.value, visit));
+            visit(head);
+            stages.iter().for_each(|stage| visit(&stage.value));
         }
         ExprKind::If { branches, otherwise } => {
             for (condition, value) in branches {
-                walk(condition, visit);
-                walk(value, visit);
+                visit(condition);
+                visit(value);
             }
-            otherwise.iter().for_each(|expr| walk(expr, visit));
+            otherwise.iter().for_each(|expr| visit(expr));
         }
         ExprKind::Match { subject, arms, otherwise } => {
-            walk(subject, visit);
+            visit(subject);
             for arm in arms {
-                arm.patterns.iter().for_each(|pattern| walk(pattern, visit));
-                walk(&arm.value, visit);
+                arm.patterns.iter().for_each(&mut *visit);
+                visit(&arm.value);
             }
-            otherwise.iter().for_each(|expr| walk(expr, visit));
+            otherwise.iter().for_each(|expr| visit(expr));
         }
-        ExprKind::List(items) => items.iter().for_each(|item| walk(item, visit)),
+        ExprKind::List(items) => items.iter().for_each(visit),
         ExprKind::Object(entries) => {
             for entry in entries {
-                walk(&entry.key, visit);
-                walk(&entry.value, visit);
+                visit(&entry.key);
+                visit(&entry.value);
             }
         }
         _ => {}
