@@ -16,6 +16,6 @@ pub mod syntax;
 pub mod value;
 
 pub use engine::report::{Event, RequestReport, RunError, RunReport};
-pub use engine::{Preview, RunOptions};
+pub use engine::{Preview, Prompt, RunOptions, SignIn};
 pub use plan::{Plan, Secrets, Settings};
 pub use script::Script;

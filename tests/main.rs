@@ -11,6 +11,7 @@ mod docs;
 mod engine;
 mod examples;
 mod http;
+mod peers;
 mod sink;
 mod spec;
 mod support;

@@ -70,10 +70,30 @@ pub(crate) enum Command {
     /// Fetch, map and write
     #[command(after_help = examples(&["capi run acme.capi", "capi run acme.capi --request campaigns --to stdout"]))]
     Run(Run),
+    /// Sign in where an API wants a person to
+    #[command(subcommand)]
+    Auth(Auth),
 }
 
 /// The verbs as help shows them, in the order of a person's first day.
-const GROUPS: &[(&str, &[&str])] = &[("Try", &["demo", "new"]), ("Write", &["check", "explain"]), ("Run", &["plan", "preview", "run"])];
+const GROUPS: &[(&str, &[&str])] =
+    &[("Try", &["demo", "new"]), ("Write", &["check", "explain"]), ("Run", &["plan", "preview", "run", "auth"])];
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Auth {
+    /// Sign in for a script; what comes of it is kept for its runs
+    #[command(after_help = examples(&["capi auth login acme.capi", "capi auth login acme.capi --secrets-file acme.env"]))]
+    Login(Login),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Login {
+    /// The script, or - for standard input
+    pub(crate) script: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {

@@ -21,7 +21,7 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::process::ExitCode;
 
-use args::{Command, Parsed};
+use args::{Auth, Command, Parsed};
 use console::Console;
 use exit::Exit;
 
@@ -59,5 +59,6 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::Plan(options) => command::plan::run(options, console),
         Command::Preview(options) => command::preview::run(options, console),
         Command::Run(options) => command::run::run(options, console),
+        Command::Auth(Auth::Login(options)) => command::auth::login(options, console),
     }
 }

@@ -39,6 +39,7 @@ use rate::Limiter;
 use report::Event;
 use store::Store;
 
+pub use auth::login::{Prompt, SignIn};
 pub use preview::Preview;
 
 /// How a plan is run.

@@ -1,5 +1,6 @@
 //! The verbs, one file each: read the options, call the library, show what came of it.
 
+pub(crate) mod auth;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod explain;

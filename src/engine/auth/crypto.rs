@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ring::rand::SystemRandom;
+use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use ring::{digest, hmac};
 
@@ -22,6 +22,13 @@ pub fn keyed_hash(algorithm: &str, key: &[u8], message: &[u8]) -> Result<Vec<u8>
 
 pub fn sha256(message: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, message).as_ref().to_vec()
+}
+
+/// 256 bits that nobody can guess, as base64url.
+pub fn random() -> Result<String, Fault> {
+    let mut bytes = [0; 32];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Fault::new("no-randomness", "this machine gives no random numbers"))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
 pub fn hex(bytes: &[u8]) -> String {

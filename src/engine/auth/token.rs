@@ -188,7 +188,7 @@ fn describe(call: &Call) -> String {
 }
 
 /// Reads an answer; everything secret in it is learned, whatever becomes of it.
-fn answer(reply: &Reply, call: &Call, redactor: &Redactor) -> Result<Answer, Failure> {
+pub fn answer(reply: &Reply, call: &Call, redactor: &Redactor) -> Result<Answer, Failure> {
     let body = fields(reply);
     let text = |name: &str| body.get(name).filter(|value| !value.is_null()).and_then(display::to_text).map(|text| text.to_string());
     for name in ["access_token", "refresh_token", "id_token", "device_code"] {

@@ -78,3 +78,94 @@ fn a_login_that_fails_is_the_failure() {
     let found = error(&peers(&server, &server).run(&text(KEY, "")));
     assert_eq!((found.request.as_deref(), found.status), (Some("login"), Some(403)));
 }
+
+fn interactive(more: &str) -> String {
+    format!(
+        "integration t\nbase \"{{BASE}}\"\nauth oauth2({more}, token_url: \"{{AUTH}}/token\", client_id: \"c\", scope: \"read\")\nrequest r {{\n  get \"/items\"\n  records data\n  map id -> id: int\n}}\n"
+    )
+}
+
+/// What a browser does with an address: one GET.
+fn open(url: &str) {
+    use std::io::{Read, Write};
+    let url = url::Url::parse(url).unwrap();
+    let mut stream = std::net::TcpStream::connect((url.host_str().unwrap(), url.port().unwrap())).unwrap();
+    let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let _ = stream.read_to_string(&mut String::new());
+}
+
+fn sign_in(text: &str, state: &std::path::Path, ask: &(dyn Fn(capi::Prompt) + Send + Sync)) -> Result<Vec<String>, capi::RunError> {
+    let plan = capi::Script::new("test.capi", text).plan(capi::Settings::default()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let signed = runtime.block_on(plan.sign_in(capi::SignIn { state: Some(state.to_owned()), transport: None, ask }));
+    signed.map_err(|error| *error)
+}
+
+/// The code counts only with the state that was sent, and is exchanged with the verifier.
+#[test]
+fn a_browser_comes_back_with_a_code() {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    let challenge = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
+    let expected = challenge.clone();
+    let auth = Server::start(move |request| {
+        let verifier = super::field(request, "code_verifier").unwrap_or_default();
+        let hash = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(verifier));
+        let good = super::field(request, "code").as_deref() == Some("good-code") && hash == *expected.lock().unwrap();
+        if good {
+            Answer::json("{\"access_token\": \"access-1\", \"refresh_token\": \"refresh-1\", \"expires_in\": 3600}")
+        } else {
+            Answer::status(400)
+        }
+    });
+    let api = super::api(|token| token == "Bearer access-1");
+    let state = tempfile::tempdir().unwrap();
+    let peers = super::Peers { api: &api, auth: &auth, state: Some(state.path()), key: None };
+    let given = peers.given(&interactive("grant: \"authorization_code\", authorize_url: \"https://login.acme.test/authorize\""));
+    assert_eq!(error(&given.run().unwrap()).code, "not-signed-in");
+    let ask = |prompt: capi::Prompt| {
+        let capi::Prompt::Open { url } = prompt else { panic!("a browser is asked for") };
+        let url = url::Url::parse(&url).unwrap();
+        let find = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        *challenge.lock().unwrap() = find("code_challenge");
+        assert_eq!((find("response_type"), find("code_challenge_method"), find("scope")), ("code".into(), "S256".into(), "read".into()));
+        let (back, state) = (find("redirect_uri"), find("state"));
+        std::thread::spawn(move || {
+            open(&format!("{back}?code=forged&state=guessed"));
+            open(&format!("{back}?code=good-code&state={state}"));
+        });
+    };
+    assert_eq!(sign_in(&given.text, state.path(), &ask).unwrap(), ["127.0.0.1"]);
+    assert_eq!(rows(&given.run().unwrap(), "r").len(), 1);
+}
+
+#[test]
+fn a_device_code_is_asked_after_until_it_was_entered() {
+    let auth = Server::start(|request| match (request.path.as_str(), request.turn) {
+        ("/device", _) => Answer::json(
+            "{\"device_code\": \"device-1\", \"user_code\": \"AB\\u001b-CD\", \"verification_uri\": \"https://acme.test/device\", \"interval\": 0}",
+        ),
+        ("/token", 1) => Answer::status(400).header("content-type", "application/json").body("{\"error\": \"authorization_pending\"}"),
+        _ => Answer::json("{\"access_token\": \"access-1\", \"expires_in\": 3600}"),
+    });
+    let api = super::api(|token| token == "Bearer access-1");
+    let state = tempfile::tempdir().unwrap();
+    let peers = super::Peers { api: &api, auth: &auth, state: Some(state.path()), key: None };
+    let given = peers.given(&interactive("grant: \"device\", device_url: \"{AUTH}/device\""));
+    let ask = |prompt: capi::Prompt| {
+        assert_eq!(prompt, capi::Prompt::Enter { url: "https://acme.test/device".into(), code: "AB-CD".into() });
+    };
+    sign_in(&given.text, state.path(), &ask).unwrap();
+    assert_eq!(rows(&given.run().unwrap(), "r").len(), 1);
+}
+
+#[test]
+fn there_must_be_somewhere_to_sign_in() {
+    let state = tempfile::tempdir().unwrap();
+    let text = interactive("grant: \"refresh_token\", refresh_token: \"r\"")
+        .replace("{BASE}", "https://a.test")
+        .replace("{AUTH}", "https://a.test");
+    let found = sign_in(&text, state.path(), &|_| {}).unwrap_err();
+    assert_eq!((found.code.as_str(), found.exit), ("nothing-to-sign-in", 2));
+}

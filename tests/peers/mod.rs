@@ -1,0 +1,3 @@
+//! Servers that others wrote, as peers of whole runs.
+
+mod oidc;
