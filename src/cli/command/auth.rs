@@ -19,7 +19,7 @@ pub(crate) fn login(options: &Login, console: &Console) -> Result<Exit, Failure>
     };
     match block_on(plan.sign_in(SignIn { state: None, transport: None, ask: &ask }))? {
         Ok(hosts) => {
-            console.say(&format!("signed in at {}", hosts.join(", ")));
+            console.say(format!("signed in at {}", hosts.join(", ")));
             Ok(Exit::Done)
         }
         Err(error) => {
