@@ -53,10 +53,15 @@ fn errors(script: &str) -> Vec<String> {
     errors.map(|finding| format!("{}: {} at `{}`", finding.code, finding.message, script.source().slice(finding.span))).collect()
 }
 
+/// The scripts among the examples.
+fn examples() -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.extension().is_some_and(|extension| extension == "capi")).collect()
+}
+
 #[test]
 fn every_example_checks_without_a_finding() {
-    for entry in fs::read_dir(root().join("examples")).unwrap() {
-        let path = entry.unwrap().path();
+    for path in examples() {
         let script = capi::Script::load(&path).unwrap();
         let findings: Vec<String> = script.diagnostics().iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect();
         assert!(findings.is_empty(), "{}:\n{}", path.display(), findings.join("\n"));
@@ -65,8 +70,7 @@ fn every_example_checks_without_a_finding() {
 
 #[test]
 fn examples_stay_short_enough_to_learn_from() {
-    for entry in fs::read_dir(root().join("examples")).unwrap() {
-        let path = entry.unwrap().path();
+    for path in examples() {
         let text = fs::read_to_string(&path).unwrap();
         if path.ends_with("demo.capi") {
             continue;

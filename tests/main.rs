@@ -8,6 +8,7 @@ mod codes;
 mod datasette;
 mod decode;
 mod docs;
+mod embed;
 mod engine;
 mod examples;
 mod http;

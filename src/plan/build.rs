@@ -232,6 +232,9 @@ fn origin(target: &ir::Url, scope: &Scope<'_>) -> Result<Origin, Fault> {
     }
     let text = url::text(&ir::Url { pieces, span: target.span }, &mut |node| fixed(node, scope))?;
     let parsed = ::url::Url::parse(&text).map_err(|error| bad_url(format!("this is no URL: {error}")))?;
+    if !matches!(parsed.scheme(), "http" | "https") {
+        return Err(bad_url("only `http` and `https` can be called".to_owned()));
+    }
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err(bad_url("a URL cannot hold a user name or a password".to_owned()));
     }

@@ -155,6 +155,15 @@ request ads {
         example: r#"let $sum = 1 + "2""#,
     },
     Code {
+        code: "duplicate-argument",
+        summary: "an argument given twice",
+        doc: "The argument stands twice, once perhaps by its place and once by its name. Remove one.",
+        example: r#"integration acme
+secret $TOKEN
+auth bearer($TOKEN, token: $TOKEN)
+request ads { get "https://api.acme.test/ads" }"#,
+    },
+    Code {
         code: "duplicate-global",
         summary: "a global field declared twice",
         doc: "Every global field is declared once; two files may repeat it only with the same type. Remove one declaration or rename the field.",

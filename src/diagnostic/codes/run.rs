@@ -265,6 +265,12 @@ pub static RUN: &[Code] = &[
         example: r#"parse_json(r"{")"#,
     },
     Code {
+        code: "not-signed-in",
+        summary: "a sign-in that has not been made",
+        doc: "`auth` needs somebody who has signed in once. Run `capi auth login SCRIPT` in a terminal; later runs use what it kept.",
+        example: "",
+    },
+    Code {
         code: "not-whole",
         summary: "a number that is not whole",
         doc: "`int` and arguments that count take whole numbers of 64 bits. Say how to round: `round(x)`, `floor(x)`.",
@@ -322,6 +328,30 @@ pub static RUN: &[Code] = &[
         code: "timeout",
         summary: "a call that took too long",
         doc: "The answer did not come within `timeout`. Allow more time, or ask for smaller pages.",
+        example: "",
+    },
+    Code {
+        code: "token-failed",
+        summary: "a token endpoint that cannot be asked",
+        doc: "The place that gives access tokens cannot be reached. The message says why; run again later or check its address in `auth`.",
+        example: "",
+    },
+    Code {
+        code: "token-not-kept",
+        summary: "a refresh token that cannot be kept",
+        doc: "The server replaced the refresh token, and the new one cannot be written to disk, so that the next run could not sign in. Set `CAPI_STATE_DIR` to a folder that can be written.",
+        example: "",
+    },
+    Code {
+        code: "token-not-read",
+        summary: "a kept token that cannot be read",
+        doc: "The file of a kept token is damaged or cannot be opened. Remove it and sign in again.",
+        example: "",
+    },
+    Code {
+        code: "token-refused",
+        summary: "a token endpoint that refuses",
+        doc: "The place that gives access tokens answered that it gives none. Its reason is shown; check the secrets and arguments of `auth`.",
         example: "",
     },
     Code {
