@@ -13,6 +13,8 @@ use super::auth::Authenticator;
 pub use super::table::Comparison;
 use super::table::Table;
 
+pub use super::format::{Container, Csv, Format, Header, Notation, Xml};
+
 /// A value of the file, in the order in which they can be evaluated.
 #[derive(Clone, Debug)]
 pub struct Shared {
@@ -311,12 +313,6 @@ pub struct CallPolicy {
 pub struct Rate {
     pub count: u64,
     pub per: Duration,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Json,
-    JsonLines,
 }
 
 #[derive(Clone, Debug, PartialEq)]

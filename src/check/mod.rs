@@ -5,6 +5,7 @@ pub mod auth;
 mod bookmark;
 mod fields;
 mod finish;
+mod format;
 mod globals;
 mod graph;
 pub use graph::needs;

@@ -72,6 +72,11 @@ impl DecodeError {
         }
     }
 
+    /// The receiver of records asked to stop.
+    pub(super) fn stopped() -> DecodeError {
+        DecodeError { stopped: true, ..DecodeError::whole("stopped by the receiver of the records") }
+    }
+
     /// What is wrong with the body as such; no place needs to be shown.
     pub(super) fn whole(message: impl Into<String>) -> DecodeError {
         DecodeError { message: message.into(), offset: 0, line: 1, column: 1, stopped: false }

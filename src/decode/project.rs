@@ -11,7 +11,8 @@ pub fn project(value: &Value, projection: &Projection) -> Vec<Value> {
     slots
 }
 
-fn read(value: &Value, node: &Node, slots: &mut [Value]) {
+/// Puts what `node` reads of `value` into slots.
+pub(super) fn read(value: &Value, node: &Node, slots: &mut [Value]) {
     match node {
         Node::Skip => {}
         Node::Slot { slot, shape } => put(slots, *slot, shaped(value, shape)),
@@ -31,7 +32,8 @@ fn read_fields(value: &Value, fields: &[(String, Node)], slots: &mut [Value]) {
     }
 }
 
-fn fill(value: &Value, node: &Node, slots: &mut [Value]) {
+/// Puts `value` into every slot below `node`.
+pub(super) fn fill(value: &Value, node: &Node, slots: &mut [Value]) {
     match node {
         Node::Skip => {}
         Node::Slot { slot, .. } => put(slots, *slot, value.clone()),
@@ -39,7 +41,7 @@ fn fill(value: &Value, node: &Node, slots: &mut [Value]) {
     }
 }
 
-fn put(slots: &mut [Value], slot: usize, value: Value) {
+pub(super) fn put(slots: &mut [Value], slot: usize, value: Value) {
     if let Some(place) = slots.get_mut(slot) {
         *place = value;
     }

@@ -4,6 +4,7 @@
 mod auth;
 pub mod bookmark;
 mod call;
+mod document;
 mod failure;
 mod page;
 mod preview;

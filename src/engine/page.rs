@@ -31,11 +31,13 @@ pub struct Position {
 }
 
 impl Position {
-    pub fn took(&mut self, result: &Yield) {
+    /// The rows of one page, by document.
+    pub fn took(&mut self, results: &[Yield]) {
+        let rows: Vec<Value> = results.iter().flat_map(|result| &result.exports).map(|exported| exported.row.clone()).collect();
         self.pages += 1;
-        self.rows += result.read;
-        self.last = result.exports.last().map(|exported| exported.row.clone()).unwrap_or_default();
-        self.last_rows = Value::list(result.exports.iter().map(|exported| exported.row.clone()).collect());
+        self.rows += results.iter().map(|result| result.read).sum::<u64>();
+        self.last = rows.last().cloned().unwrap_or_default();
+        self.last_rows = Value::list(rows);
     }
 
     /// `$page`.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::failure::{FAILED, Failure, REFUSED};
 use super::turn::{Answer, Turn, describe};
-use crate::decode::{Format, PagePlan, Records, body_text};
+use crate::decode::{Notation, PagePlan, Records, body_text};
 use crate::expr::projection::Projection;
 use crate::http::{Call, ErrorKind, Reply, TransportError, curl};
 use crate::plan::ir::{ActionKind, On, Status, Verb};
@@ -133,7 +133,7 @@ impl Turn<'_> {
 
     fn judge(&mut self, reply: Reply, call: &Call) -> Result<Verdict, Failure> {
         let matching: Vec<On> = self.request.on.iter().filter(|on| matches(&on.statuses, reply.status)).cloned().collect();
-        let mut answer = Answer { reply, body: None, slots: Vec::new() };
+        let mut answer = Answer { reply, slots: Vec::new() };
         self.show_response(&answer.reply);
         if matching.iter().any(|on| on.when.is_some()) {
             self.peek(&mut answer);
@@ -162,11 +162,11 @@ impl Turn<'_> {
     fn peek(&self, answer: &mut Answer) {
         let content_type = answer.reply.header("content-type").map(str::to_owned);
         let Ok(text) = body_text(answer.reply.body.clone(), content_type.as_deref()) else { return };
+        let notation = content_type.as_deref().and_then(Notation::of_content_type).unwrap_or(Notation::Json);
         let plan = PagePlan { records: &Records::None, record: &Projection::default(), page: &self.request.page };
-        if let Ok(page) = Format::Json.decode_page(&text, &plan, &mut |_| Ok(())) {
+        if let Ok(page) = notation.decode_page(&text, &plan, &mut |_| Ok(())) {
             answer.slots = page.slots;
         }
-        answer.body = Some(text);
     }
 
     /// What an `on` line does; `None` when a successful answer is simply accepted.

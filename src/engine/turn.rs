@@ -10,6 +10,7 @@ use url::Url;
 
 use super::bookmark::larger;
 use super::call::{Caller, PageCall};
+use super::document::Document;
 use super::failure::{Failure, REJECTED};
 use super::page::{Advance, Position};
 use super::row::{Pipeline, Rejected, Yield, compact};
@@ -17,7 +18,7 @@ use super::rows::RowBuilder;
 use super::send::Judged;
 use super::{Engine, Outputs};
 use crate::builtin::Context;
-use crate::decode::{Format, PagePlan, Records, RecordsFound, Stop, body_text, decode_value, project};
+use crate::decode::{PagePlan, Records, RecordsFound, Stop, decode_value, project};
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::projection::Projection;
 use crate::http::{self, Limits, Reply};
@@ -57,7 +58,6 @@ pub enum End {
 /// An answer that counts, decoded as far as its conditions needed.
 pub struct Answer {
     pub reply: Reply,
-    pub body: Option<Arc<str>>,
     pub slots: Vec<Value>,
 }
 
@@ -188,14 +188,9 @@ impl<'t> Turn<'t> {
         let call = self.build(call, &position, None)?;
         let description = describe(&call);
         let Judged::Answer(answer) = self.judged(call).await? else { return Ok(Value::Null) };
-        let (mut answer, _) = (*answer.0, answer.1);
-        let text = self.text(&mut answer, &description)?;
-        match text {
-            None => Ok(Value::Null),
-            Some(text) => {
-                decode_value(&text).map(|value| compact(&value)).map_err(|error| self.damaged(&answer.reply, &description, &error.message))
-            }
-        }
+        let reply = &answer.0.reply;
+        let Some(contents) = self.contents(reply) else { return Ok(Value::Null) };
+        contents.value().map(|value| compact(&value)).map_err(|error| self.damaged(reply, &description, &error.message))
     }
 
     /// How far the bookmark got: the largest of the rows, or the window's own value.
@@ -251,16 +246,10 @@ impl<'t> Turn<'t> {
         next: &mut Option<Url>,
         called: &Url,
     ) -> Result<bool, Failure> {
-        let text = self.text(&mut answer, &call)?;
-        let result = match &text {
-            None => Yield::default(),
-            Some(text) => self.decoded(text, &mut answer, &call)?,
-        };
-        if let Some(text) = &text {
-            self.check_graphql(text, &answer.reply, &call)?;
-            self.check_repeated(position, text, result.read, &answer.reply, &call)?;
-        }
-        position.took(&result);
+        let results = self.decoded(&mut answer, &call)?;
+        let rows = results.iter().map(|result| result.read).sum();
+        self.check_repeated(position, rows, &answer.reply, &call)?;
+        position.took(&results);
         self.show_page(position);
         for expect in &self.request.expects {
             let truth =
@@ -271,35 +260,36 @@ impl<'t> Turn<'t> {
             }
         }
         let bytes = answer.reply.received;
-        self.engine.progress.page(self.index, result.read, bytes);
-        let rows = result.read;
-        self.hand_on(result).await?;
+        self.engine.progress.page(self.index, rows, bytes);
+        for result in results {
+            self.hand_on(result).await?;
+        }
         let advance = Advance { turn: self, answer: &answer, rows, called };
         advance.next(position, next).map_err(|failure| self.fail(failure))
     }
 
-    /// The body as text; nothing for an answer that has none.
-    fn text(&self, answer: &mut Answer, call: &str) -> Result<Option<Arc<str>>, Failure> {
-        if answer.reply.status == 204 || self.request.call.as_ref().is_some_and(|call| call.verb == ir::Verb::Head) {
-            return Ok(None);
+    /// The rows of each document of an answer.
+    fn decoded(&mut self, answer: &mut Answer, call: &str) -> Result<Vec<Yield>, Failure> {
+        let mut results: Vec<Yield> = Vec::new();
+        let Some(mut contents) = self.contents(&answer.reply) else { return Ok(results) };
+        while let Some(document) = contents.take().map_err(|error| self.damaged(&answer.reply, call, &error.message))? {
+            self.check_graphql(&document.text, &answer.reply, call)?;
+            self.warn_unframed(&answer.reply, &document);
+            let mapped = results.iter().map(|result| result.mapped).sum();
+            results.push(self.rows_of_document(&document, answer, call, mapped)?);
         }
-        if let Some(body) = answer.body.take() {
-            return Ok(Some(body));
-        }
-        let content_type = answer.reply.header("content-type").map(str::to_owned);
-        match body_text(answer.reply.body.clone(), content_type.as_deref()) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) => Err(self.damaged(&answer.reply, call, &error.message)),
-        }
+        Ok(results)
     }
 
-    fn decoded(&mut self, text: &Arc<str>, answer: &mut Answer, call: &str) -> Result<Yield, Failure> {
+    /// `mapped` is how many rows the documents before it gave.
+    fn rows_of_document(&self, document: &Document, answer: &mut Answer, call: &str, mapped: u64) -> Result<Yield, Failure> {
         let request = self.request;
-        let format = format(request, &answer.reply);
-        let damaged = |turn: &Turn<'_>, message: &str| turn.damaged(&answer.reply, call, message);
+        let (text, notation) = (&document.text, &document.notation);
+        let damaged = |error, reply: &Reply| self.damaged(reply, call, &document.named(error).message);
         if request.page_first {
             let plan = PagePlan { records: &Records::None, record: &Projection::default(), page: &request.page };
-            answer.slots = format.decode_page(text, &plan, &mut |_| Ok(())).map_err(|error| damaged(self, &error.message))?.slots;
+            let page = notation.decode_page(text, &plan, &mut |_| Ok(()));
+            answer.slots = page.map_err(|error| damaged(error, &answer.reply))?.slots;
         }
         if let ir::Records::Expr(node, span) = &request.records {
             let records = self.scope(&answer.slots).eval(node).map_err(|fault| self.fail(Failure::of_fault(fault, *span)))?;
@@ -312,8 +302,8 @@ impl<'t> Turn<'t> {
         };
         let plan = PagePlan { records: &records, record: &request.record, page: &request.page };
         let mut pipeline = self.pipeline(&answer.slots);
-        let room = self.room();
-        let page = format.decode_page(text, &plan, &mut |record| {
+        let room = self.room().map(|room| room.saturating_sub(mapped));
+        let page = notation.decode_page(text, &plan, &mut |record| {
             if room.is_some_and(|room| pipeline.result.mapped >= room) {
                 return Err(Stop);
             }
@@ -327,7 +317,7 @@ impl<'t> Turn<'t> {
                 answer.slots = page.slots;
             }
             Err(error) if error.stopped => {}
-            Err(error) => return Err(damaged(self, &error.message)),
+            Err(error) => return Err(damaged(error, &answer.reply)),
         }
         Ok(result)
     }
@@ -519,9 +509,9 @@ impl<'t> Turn<'t> {
     }
 
     /// A server that ignores its paging parameters gives the first page for ever.
-    fn check_repeated(&self, position: &mut Position, text: &Arc<str>, rows: u64, reply: &Reply, call: &str) -> Result<(), Failure> {
+    fn check_repeated(&self, position: &mut Position, rows: u64, reply: &Reply, call: &str) -> Result<(), Failure> {
         let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
+        reply.body.hash(&mut hasher);
         let same = position.last_body.replace(hasher.finish()) == Some(hasher.finish());
         if !same || rows == 0 {
             return Ok(());
@@ -535,15 +525,12 @@ impl<'t> Turn<'t> {
         self.engine.progress.warn(self.index, warning);
     }
 
-    fn damaged(&self, reply: &Reply, call: &str, message: &str) -> Failure {
-        self.answered(Failure::new("bad-answer", message.to_owned()), reply, call)
-    }
-
     /// A failure about an answer: with its call, status and first lines.
     pub fn answered(&self, failure: Failure, reply: &Reply, call: &str) -> Failure {
         let span = self.request.call.as_ref().map_or(self.request.span, |call| call.span);
         let body = String::from_utf8_lossy(reply.body.get(..reply.body.len().min(4000)).unwrap_or_default()).into_owned();
-        let body = Some(body).filter(|body| !body.trim().is_empty());
+        // Archives and the like are no help to read.
+        let body = Some(body).filter(|body| !body.trim().is_empty() && !body.contains('\0'));
         let mut failure = self.fail(failure.at(span));
         failure.call = Some(call.to_owned());
         failure.status = Some(reply.status);
@@ -570,11 +557,4 @@ fn identity(call: &http::Call) -> u64 {
     let mut hasher = DefaultHasher::new();
     (call.method, call.url.as_str(), &call.headers, &call.body).hash(&mut hasher);
     hasher.finish()
-}
-
-fn format(request: &Request, reply: &Reply) -> Format {
-    match request.format {
-        ir::Format::JsonLines => Format::JsonLines,
-        ir::Format::Json => reply.header("content-type").and_then(Format::of_content_type).unwrap_or(Format::Json),
-    }
 }

@@ -114,6 +114,16 @@ pub struct Limits {
     pub redirects: u32,
 }
 
+/// Decoded bytes that any body may have, whatever its ratio.
+const FREE: u64 = 1 << 20;
+
+impl Limits {
+    /// How many bytes may be decoded from so many received.
+    pub fn most(&self, received: u64) -> u64 {
+        self.body.min(received.saturating_mul(self.ratio).saturating_add(FREE))
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits { total: Duration::from_secs(300), connect: Duration::from_secs(30), body: 1 << 30, ratio: 1000, redirects: 10 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::coding::{Chain, CodingError};
-use super::{ErrorKind, Limits, TransportError};
+use super::{ErrorKind, FREE, Limits, TransportError};
 
 /// The slowest that a body may arrive. Waiting for the first byte of an answer does not count: a report
 /// may take its time, a body that has begun may not trickle for ever.
@@ -23,9 +23,6 @@ impl Default for Pace {
         Pace { bytes: 100, window: Duration::from_secs(60) }
     }
 }
-
-/// Decoded bytes that any body may have, whatever its ratio.
-const FREE: u64 = 1 << 20;
 
 /// A body on its way in.
 pub(super) struct Receiver {
@@ -96,7 +93,7 @@ impl Receiver {
 
     /// How many bytes may be decoded from what was received.
     fn most(&self) -> u64 {
-        self.limits.body.min(self.received.saturating_mul(self.limits.ratio).saturating_add(FREE))
+        self.limits.most(self.received)
     }
 
     fn fail(&self, error: &CodingError) -> TransportError {

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use capi::decode::body_text;
+use capi::decode::{body_text, text_in};
 
 fn text(bytes: &[u8], content_type: &str) -> Result<String, String> {
     let content_type = (!content_type.is_empty()).then_some(content_type);
@@ -39,8 +39,42 @@ fn a_byte_order_mark_says_utf8_whatever_is_declared() {
 }
 
 #[test]
-fn other_charsets_are_refused() {
-    assert!(text(b"\xff\xfe[\0]\0", "").unwrap_err().contains("UTF-16"));
-    assert!(text(b"\xfe\xff\0[\0]", "").unwrap_err().contains("UTF-16"));
-    assert_eq!(text(b"[]", "a/b; charset=Shift_JIS").unwrap_err(), "the answer's charset `shift_jis` is not read; ask the API for UTF-8");
+fn utf16_is_decoded_by_its_mark_or_declared() {
+    assert_eq!(text(b"\xff\xfe[\0]\0", "").unwrap(), "[]");
+    assert_eq!(text(b"\xfe\xff\0[\0]", "a/b; charset=utf-8").unwrap(), "[]");
+    assert_eq!(text(b"[\0]\0", "a/b; charset=utf-16").unwrap(), "[]");
+    assert_eq!(text(b"\0[\0]", "a/b; charset=UTF-16BE").unwrap(), "[]");
+    assert_eq!(text(b"\xff\xfe=\xd8\0\xde", "").unwrap(), "\u{1f600}");
+    // Half a pair, half a unit.
+    let broken = body_text(Bytes::from_static(b"\xff\xfea\0\n\0b\0\0\xd8c\0"), None).unwrap_err();
+    assert_eq!((broken.line, broken.column, broken.offset), (2, 2, 6));
+    assert!(text(b"\xff\xfea", "").is_err());
+}
+
+#[test]
+fn other_charsets_are_those_of_the_web() {
+    assert_eq!(text(b"\x93\xfa", "text/csv; charset=Shift_JIS").unwrap(), "日");
+    assert_eq!(text(b"\xc4\xe0", "text/csv; charset=windows-1251").unwrap(), "Да");
+    assert_eq!(text(b"a\n\x93", "text/csv; charset=Shift_JIS").unwrap_err(), "byte 0x93 at line 2 column 1 is no text in shift_jis");
+    assert_eq!(text(b"[]", "a/b; charset=klingon").unwrap_err(), "the answer's charset `klingon` is not known");
+    assert_eq!(text(b"[]", "a/b; charset=iso-2022-kr").unwrap_err(), "the answer's charset `iso-2022-kr` is not known");
+}
+
+#[test]
+fn the_script_goes_before_the_answer_and_that_before_xml() {
+    let read =
+        |bytes: &'static [u8], encoding, content_type| text_in(Bytes::from_static(bytes), encoding, content_type).unwrap().to_string();
+    assert_eq!(read(b"\xe9", Some("windows-1252"), Some("a/b; charset=utf-8")), "é");
+    assert_eq!(read(b"\xef\xbb\xbf\xc3\xa9", Some("windows-1252"), None), "é");
+    let xml = b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>";
+    assert!(read(xml, None, None).ends_with("<a>é</a>"));
+    assert!(text_in(Bytes::from_static(xml), None, Some("text/xml; charset=utf-8")).is_err());
+    assert_eq!(read(b"<?xml encoding=\"UTF-16\"?>", None, None), "<?xml encoding=\"UTF-16\"?>");
+}
+
+#[test]
+fn containers_are_named_rather_than_their_bytes() {
+    let message = "the answer is compressed with gzip, not text; write `format gunzip | …` with the format of what is in it";
+    assert_eq!(text(b"\x1f\x8b\x08\0", "").unwrap_err(), message);
+    assert!(text(b"PK\x03\x04\xff", "").unwrap_err().starts_with("the answer is a zip archive, not text; write `format unzip | …`"));
 }

@@ -1,4 +1,4 @@
-use capi::decode::{Format, Page, PagePlan, Records, RecordsFound};
+use capi::decode::{Notation, Page, PagePlan, Records, RecordsFound};
 use capi::plan::projection::Projection;
 use capi::value::Kind;
 
@@ -8,7 +8,7 @@ fn lines(text: &str, records: &Records, page: &Projection) -> Result<(Vec<String
     let mut rows = Vec::new();
     let record = paths(&["id"]);
     let plan = PagePlan { records, record: &record, page };
-    let page = Format::JsonLines.decode_page(&body(text), &plan, &mut |slots| {
+    let page = Notation::JsonLines.decode_page(&body(text), &plan, &mut |slots| {
         rows.push(show_all(slots));
         Ok(())
     })?;
@@ -49,22 +49,22 @@ fn the_page_of_lines_is_their_list() {
     assert_eq!(show_all(&lines(text, &Records::Auto, &paths(&["next"])).unwrap().1.slots), "misfit(list)");
     assert_eq!(lines(text, &at("data"), &Projection::default()).unwrap().1.found, RecordsFound::Misfit(Kind::List));
     assert_eq!(lines(text, &Records::None, &Projection::default()).unwrap().1.found, RecordsFound::Missing);
-    assert_eq!(show(&Format::JsonLines.decode_value(&body(text)).unwrap()), r#"[{"id":1},{"id":2}]"#);
-    assert_eq!(show(&Format::Json.decode_value(&body("{\"id\":1}")).unwrap()), r#"{"id":1}"#);
+    assert_eq!(show(&Notation::JsonLines.decode_value(&body(text)).unwrap()), r#"[{"id":1},{"id":2}]"#);
+    assert_eq!(show(&Notation::Json.decode_value(&body("{\"id\":1}")).unwrap()), r#"{"id":1}"#);
 }
 
 #[test]
 fn content_types_name_formats() {
     let cases = [
-        ("application/json", Some(Format::Json)),
-        ("Application/JSON; charset=utf-8", Some(Format::Json)),
-        ("application/vnd.api+json", Some(Format::Json)),
-        ("application/x-ndjson", Some(Format::JsonLines)),
-        ("application/jsonl", Some(Format::JsonLines)),
+        ("application/json", Some(Notation::Json)),
+        ("Application/JSON; charset=utf-8", Some(Notation::Json)),
+        ("application/vnd.api+json", Some(Notation::Json)),
+        ("application/x-ndjson", Some(Notation::JsonLines)),
+        ("application/jsonl", Some(Notation::JsonLines)),
         ("text/html", None),
         ("", None),
     ];
     for (content_type, format) in cases {
-        assert_eq!(Format::of_content_type(content_type), format, "{content_type}");
+        assert_eq!(Notation::of_content_type(content_type), format, "{content_type}");
     }
 }

@@ -1,6 +1,8 @@
-//! Bodies into values: the notation, projection, records, charsets, lines, rows.
+//! Bodies into values: the notations, containers, projection, records, charsets.
 
 mod body;
+mod container;
+mod csv;
 mod errors;
 mod lines;
 mod page;
@@ -9,3 +11,4 @@ mod rows;
 mod suite;
 mod support;
 mod value;
+mod xml;

@@ -186,6 +186,6 @@ proptest! {
     fn any_text_is_judged_without_panic(text in any::<String>(), page in projection()) {
         let plan = PagePlan { records: &Records::Auto, record: &page, page: &page };
         let _ = decode_page(&body(&text), &plan, &mut |_| Ok(()));
-        let _ = capi::decode::decode_lines(&body(&text), &plan, &mut |_| Ok(()));
+        let _ = capi::decode::Notation::JsonLines.decode_page(&body(&text), &plan, &mut |_| Ok(()));
     }
 }

@@ -3,6 +3,7 @@
 mod auth;
 mod bookmark;
 mod call;
+mod format;
 mod loops;
 mod pages;
 mod replace;
@@ -263,7 +264,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         on: Vec::new(),
         expects: Vec::new(),
         policy: CallPolicy::default(),
-        format: Format::Json,
+        format: Format::default(),
         nulls: Vec::new(),
         reject_limit: None,
         record: Projection::default(),

@@ -1,13 +1,13 @@
-//! Paging, records and the format of the response.
+//! Paging and records.
 
 use super::Draft;
 use crate::check::fields;
-use crate::check::ir::{Carry, Format, PagerKind, Records};
+use crate::check::ir::{Carry, PagerKind, Records};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::compile::Bare;
 use crate::expr::program::Node;
 use crate::source::Span;
-use crate::syntax::ast::{Argument, Expr, ExprKind, FormatStep, Paginate, Statement};
+use crate::syntax::ast::{Argument, Expr, ExprKind, Paginate, Statement};
 use crate::value::{Kind, Kinds};
 
 const PAGERS: [(&str, PagerKind, &[&str]); 6] = [
@@ -156,39 +156,6 @@ impl Draft<'_, '_> {
             self.compiler.report(Diagnostic::error("not-a-list", expr.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         self.request.records = Records::Expr(node, expr.span);
-    }
-
-    fn format(&mut self) {
-        let Some(item) = self.merged.single("format") else { return };
-        let Statement::Format(steps) = item.statement else { return };
-        self.compiler.bare = Bare::Nothing("in `format`");
-        for step in steps {
-            self.format_step(step, item.span, steps.len());
-        }
-    }
-
-    fn format_step(&mut self, step: &FormatStep, span: Span, steps: usize) {
-        for argument in &step.arguments {
-            self.compiler.value(&argument.value);
-        }
-        match step.name.node.as_str() {
-            "json" if steps == 1 => self.request.format = Format::Json,
-            "jsonl" if steps == 1 => self.request.format = Format::JsonLines,
-            "json" | "jsonl" | "csv" | "xml" | "text" | "gunzip" | "unzip" => {
-                self.compiler.unsupported(span, &format!("`format {}`", step.name.node));
-            }
-            name => {
-                let words = ["json", "jsonl", "csv", "xml", "text", "gunzip", "unzip"];
-                let mut diagnostic = Diagnostic::error("unknown-format", step.name.span, format!("there is no format `{name}`"));
-                diagnostic = match nearest(name, words) {
-                    Some(near) => {
-                        diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), step.name.span, near)
-                    }
-                    None => diagnostic.help(format!("one of {}", words.join(", "))),
-                };
-                self.compiler.report(diagnostic);
-            }
-        }
     }
 
     /// An expression that must yield this kind.

@@ -1,0 +1,46 @@
+//! Records and page slots out of a document that is there as one value: XML and text.
+
+use super::error::DecodeError;
+use super::project::{project, read};
+use super::{OnRecord, Page, PagePlan, Records, RecordsFound};
+use crate::plan::projection::Node;
+use crate::value::Value;
+
+/// What is no list is one record, whatever it is: XML does not tell one element from a list of one.
+pub(super) fn page(document: &Value, plan: &PagePlan<'_>, on_record: &mut OnRecord<'_>) -> Result<Page, DecodeError> {
+    let slots = project(document, plan.page);
+    let path: &[String] = match plan.records {
+        Records::None => return Ok(Page { slots, found: RecordsFound::Missing }),
+        Records::Auto => &[],
+        Records::Path(path) => path,
+    };
+    let found = match at(document, path) {
+        Err(found) => found,
+        Ok(Value::Null) => RecordsFound::Null,
+        Ok(Value::List(items)) => {
+            items.iter().try_for_each(|item| hand_over(item, plan, on_record))?;
+            RecordsFound::List(items.len())
+        }
+        Ok(record) => {
+            hand_over(record, plan, on_record)?;
+            RecordsFound::One
+        }
+    };
+    Ok(Page { slots, found })
+}
+
+fn at<'v>(document: &'v Value, path: &[String]) -> Result<&'v Value, RecordsFound> {
+    path.iter().try_fold(document, |value, name| match value {
+        Value::Object(object) => object.get(name).ok_or(RecordsFound::Missing),
+        Value::Null => Err(RecordsFound::Null),
+        other => Err(RecordsFound::Misfit(other.kind())),
+    })
+}
+
+fn hand_over(record: &Value, plan: &PagePlan<'_>, on_record: &mut OnRecord<'_>) -> Result<(), DecodeError> {
+    let mut slots = vec![Value::Null; plan.record.slots];
+    if plan.record.root != Node::Skip {
+        read(record, &plan.record.root, &mut slots);
+    }
+    on_record(&mut slots).map_err(|_| DecodeError::stopped())
+}
