@@ -31,6 +31,7 @@ const DOORS: &[(&str, &str)] = &[
     ("clap", "src/cli/args.rs"),
     ("rusqlite", "src/sink/sqlite"),
     ("indicatif", "src/cli/"),
+    ("quick_xml", "src/decode/xml/"),
 ];
 
 const LINES: usize = 600;
