@@ -97,6 +97,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "bad-signing-key",
+        summary: "a key of `auth` that cannot sign",
+        doc: "The key is not what the algorithm takes: PEM text of an unencrypted private key in PKCS#8 (or PKCS#1 for RSA), or the encoding that `key_encoding` names. The message says what is wrong and never shows the key.",
+        example: "",
+    },
+    Code {
         code: "bad-step",
         summary: "windows that do not go forward",
         doc: "The step of `windows` is a duration above zero, such as `7d`, `1mo` or `1h`.",
