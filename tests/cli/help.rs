@@ -22,6 +22,7 @@ Run:
   plan     Show what a run would contact, read and write
   preview  Show the mapped rows of the first page; nothing is written
   run      Fetch, map and write
+  auth     Sign in where an API wants a person to
 
 Options:
 ";

@@ -6,7 +6,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
 use crate::cli::library::planned;
 use crate::cli::work::block_on;
-use crate::{Prompt, SignIn};
+use crate::engine::{Prompt, SignIn};
 
 pub(crate) fn login(options: &Login, console: &Console) -> Result<Exit, Failure> {
     let (script, plan) = planned(&options.script, &options.given, &[], console)?;
