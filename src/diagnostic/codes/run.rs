@@ -223,6 +223,12 @@ pub static RUN: &[Code] = &[
         example: "max([[1], [2]])",
     },
     Code {
+        code: "no-randomness",
+        summary: "a machine without random numbers",
+        doc: "Signing in needs numbers that nobody can guess, and the operating system gave none. This is a fault of the machine.",
+        example: "",
+    },
+    Code {
         code: "no-records",
         summary: "`records` that finds no list",
         doc: "Where `records` looks there is something other than a list or an object. Look at the answer with `capi preview`, and correct the path.",
@@ -281,6 +287,12 @@ pub static RUN: &[Code] = &[
         summary: "a number that is not whole",
         doc: "`int` and arguments that count take whole numbers of 64 bits. Say how to round: `round(x)`, `floor(x)`.",
         example: "int(1.5)",
+    },
+    Code {
+        code: "nothing-to-sign-in",
+        summary: "a sign-in for a script that needs none",
+        doc: "`capi auth login` is for `oauth2` with the grant `authorization_code` or `device`; the requests of this script use neither.",
+        example: "",
     },
     Code {
         code: "null-credential",
