@@ -34,7 +34,7 @@ request ads {
         example: r#"integration acme
 request ads {
   get "https://api.acme.test/ads"
-  format xml
+  keep raw
   map id -> id: int
 }"#,
     },
