@@ -2,6 +2,7 @@
 
 mod auth;
 mod basics;
+mod formats;
 mod incremental;
 mod paging;
 mod rules;
