@@ -95,11 +95,10 @@ fn open(url: &str) {
     let _ = stream.read_to_string(&mut String::new());
 }
 
-fn sign_in(text: &str, state: &std::path::Path, ask: &(dyn Fn(capi::Prompt) + Send + Sync)) -> Result<Vec<String>, capi::RunError> {
+fn sign_in(text: &str, state: &std::path::Path, ask: &(dyn Fn(capi::Prompt) + Send + Sync)) -> Result<Vec<String>, Box<capi::RunError>> {
     let plan = capi::Script::new("test.capi", text).plan(capi::Settings::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let signed = runtime.block_on(plan.sign_in(capi::SignIn { state: Some(state.to_owned()), transport: None, ask }));
-    signed.map_err(|error| *error)
+    runtime.block_on(plan.sign_in(capi::SignIn { state: Some(state.to_owned()), transport: None, ask }))
 }
 
 /// The code counts only with the state that was sent, and is exchanged with the verifier.

@@ -102,7 +102,10 @@ impl Provider {
                 Prompt::Open { url } => (url, String::new()),
                 Prompt::Enter { url, code } => (url, code),
             };
-            Command::new("node").arg(here("person.mjs")).args([url, code]).stdin(Stdio::null()).spawn().unwrap();
+            let mut person = Command::new("node");
+            person.arg(here("person.mjs")).args([url, code]).stdin(Stdio::null());
+            // The sign-in goes on while the person is at it.
+            std::thread::spawn(move || person.status().unwrap());
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let signed = runtime.block_on(plan.sign_in(SignIn { state: Some(state.to_owned()), transport: None, ask: &ask }));
