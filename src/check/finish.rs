@@ -1,19 +1,25 @@
 //! Closing the documents: when all requests are compiled it is known what each reads of every record
 //! and page, its own statements and its children's. Places become slots.
 
-use std::collections::HashMap;
-
 use super::ir::{Auth, Body, Carry, Export, Pair, Records, Request, StepAction, Url, UrlPiece};
-use super::request::Open;
+use super::request::{Locals, Open};
 use crate::expr::place::{Bound, Document, Documents, Tree};
 use crate::expr::program::Node;
 
-/// Binds one request to its documents.
-pub fn finish(open: Open, index: usize, documents: &mut Documents) -> Request {
+/// Binds all requests to their documents. `order`: parents first.
+pub fn finish(open: Vec<Open>, order: &[usize], documents: &mut Documents) -> Vec<Request> {
+    for index in order.iter().rev() {
+        let Some(Open { locals, .. }) = open.get(*index) else { continue };
+        documents.hand_down(*index, |name| locals.get(name).and_then(|(_, place)| *place));
+    }
+    open.into_iter().enumerate().map(|(index, open)| close(open, index, documents)).collect()
+}
+
+fn close(open: Open, index: usize, documents: &mut Documents) -> Request {
     let Open { mut request, locals } = open;
     let export = documents.take(index, Document::Export);
     let mut record = documents.take(index, Document::Record);
-    record.merge(Tree::ROOT, &export, Tree::ROOT);
+    record.merge(Tree::ROOT, &export, Tree::ROOT, false);
     let key = request.export.key;
     if export.is_read(Tree::ROOT) {
         request.export = export_of(&export, Tree::ROOT, &mut record, Tree::ROOT, &locals);
@@ -39,13 +45,13 @@ fn bind(node: &mut Node, document: Document, bounds: &[Option<Bound>]) {
     node.bind(document, bounds);
 }
 
-fn export_of(export: &Tree, node: usize, record: &mut Tree, at: usize, locals: &HashMap<String, usize>) -> Export {
+fn export_of(export: &Tree, node: usize, record: &mut Tree, at: usize, locals: &Locals) -> Export {
     let whole = export.is_value(node);
     let mut fields = Vec::new();
     for child in export.children(node) {
         let name = export.name(child);
         if let Some(local) = name.strip_prefix('$') {
-            let value = locals.get(local).map(|local| Node::Local(*local));
+            let value = locals.get(local).map(|(local, _)| Node::Local(*local));
             fields.push((name.to_owned(), Export { value, ..Export::default() }));
         } else if !whole {
             let here = record.child(at, name);

@@ -17,7 +17,7 @@ pub fn needs(request: &Request) -> Vec<usize> {
 }
 
 /// Parents first, else in written order. Requests on a cycle are reported and left out.
-pub fn order(requests: &[Request], findings: &mut Findings) -> Vec<usize> {
+pub fn order(requests: &[&Request], findings: &mut Findings) -> Vec<usize> {
     let mut order = Vec::new();
     let mut left: Vec<usize> = (0..requests.len()).collect();
     while !left.is_empty() {
@@ -34,7 +34,7 @@ pub fn order(requests: &[Request], findings: &mut Findings) -> Vec<usize> {
     order
 }
 
-fn report_cycle(requests: &[Request], waiting: &[usize], findings: &mut Findings) {
+fn report_cycle(requests: &[&Request], waiting: &[usize], findings: &mut Findings) {
     // Follow needs from any waiting request until one comes again.
     let mut path: Vec<usize> = Vec::new();
     let mut at = waiting.first().copied();

@@ -45,6 +45,8 @@ pub struct Request {
     pub call: Option<Call>,
     pub pager: Pager,
     pub stop_when: Option<Node>,
+    /// Where `stop when` stands.
+    pub stop_span: Span,
     pub continue_on_empty: bool,
     pub records: Records,
     /// The row pipeline, top to bottom.

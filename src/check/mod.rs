@@ -58,6 +58,8 @@ pub struct Checked {
     pub requests: Vec<ir::Request>,
     /// Requests, parents first.
     pub order: Vec<usize>,
+    /// The file's own `timezone`.
+    pub timezone: Option<crate::expr::program::Node>,
     /// The file's own rates, shared by its requests.
     pub rates: Vec<ir::Rate>,
     /// `allow host` patterns.
@@ -90,9 +92,8 @@ pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
     }
     unused_shapes(&view, &mut shared, &mut documents, &mut findings);
     bookmark::parents(&mut open, &mut findings);
-    let requests: Vec<ir::Request> =
-        open.into_iter().enumerate().map(|(index, open)| finish::finish(open, index, &mut documents)).collect();
-    let order = graph::order(&requests, &mut findings);
+    let order = graph::order(&open.iter().map(|open| &open.request).collect::<Vec<_>>(), &mut findings);
+    let requests = finish::finish(open, &order, &mut documents);
     missing_integration(integration.as_ref(), &model, &mut findings);
     let (rates, hosts) = file_settings(&model, &mut findings);
     Checked {
@@ -103,6 +104,7 @@ pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
         globals: model.globals.fields.clone(),
         requests,
         order,
+        timezone: model.timezone.clone(),
         rates,
         hosts,
     }

@@ -30,6 +30,8 @@ pub struct Model<'m> {
     pub requests: Vec<&'m Request>,
     pub defaults: Vec<(&'m Statement, Span)>,
     pub request_names: Vec<RequestName>,
+    /// The file's own `timezone`, in which its values are computed.
+    pub timezone: Option<Node>,
     waiting: HashMap<&'m str, (Waiting<'m>, bool)>,
     waiting_functions: HashMap<&'m str, (&'m Function, bool)>,
     visiting: HashSet<&'m str>,
@@ -58,6 +60,7 @@ impl<'m> Model<'m> {
         model.globals.derive(&globals, findings);
         model.request_names = model.requests.iter().map(|request| request_name(request, &model.shapes)).collect();
         model.resolve_all(units, findings);
+        model.timezone = model.file_timezone();
         model
     }
 
@@ -120,6 +123,15 @@ impl<'m> Model<'m> {
                 _ => {}
             }
         }
+    }
+
+    /// What is wrong with it is said where requests use it.
+    fn file_timezone(&mut self) -> Option<Node> {
+        let expr = self.defaults.iter().find_map(|(statement, _)| match statement {
+            Statement::Timezone(expr) => Some(expr),
+            _ => None,
+        })?;
+        Some(self.compile(expr, true, &mut Findings::default()).0)
     }
 
     fn resolve(&mut self, name: &'m str, findings: &mut Findings) {

@@ -1,11 +1,14 @@
 //! The async interpreter: executes plans. Requests run as tasks that hand rows to the destination and
 //! to their children; nothing here sees syntax but spans and verbs.
 
+mod answer;
 mod auth;
 pub mod bookmark;
 mod call;
+mod deliver;
 mod document;
 mod failure;
+mod notes;
 mod page;
 mod preview;
 mod progress;
@@ -22,7 +25,7 @@ mod turns;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, watch};
@@ -31,10 +34,10 @@ use crate::http::redact::Redactor;
 use crate::http::{Policy, Transport};
 use crate::plan::Plan;
 use crate::sink::Sink;
-use crate::source::Span;
 use crate::value::Value;
 
 use bookmark::{Bookmarks, Incremental};
+use notes::Notes;
 use progress::Progress;
 use rate::Limiter;
 use report::Event;
@@ -90,7 +93,7 @@ struct Engine {
     options: Options,
     /// By request: which columns have held something.
     seen: Mutex<BTreeMap<usize, Vec<bool>>>,
-    null_conditions: Mutex<BTreeMap<(usize, Span), u64>>,
+    notes: Notes,
 }
 
 /// Where the rows and the result of one request go.
@@ -101,8 +104,10 @@ struct Outputs {
     /// All rows, for those who need the whole list.
     collected: Option<Mutex<Vec<Value>>>,
     list: Option<watch::Sender<Option<Value>>>,
-    /// Rows mapped so far.
-    mapped: AtomicU64,
+    /// The body, for those who read the request as a value.
+    value: Option<watch::Sender<Option<Value>>>,
+    /// Rows so far.
+    taken: AtomicU64,
 }
 
 /// A row as children see it, and whether it is new since the bookmark.
@@ -141,8 +146,25 @@ impl Outputs {
         }
     }
 
+    /// Counts one more row, unless there are enough.
+    fn take(&self, limit: Option<u64>) -> bool {
+        let more = |taken| (limit.is_none_or(|limit| taken < limit)).then_some(taken + 1);
+        self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok()
+    }
+
+    fn is_full(&self, limit: Option<u64>) -> bool {
+        limit.is_some_and(|limit| self.taken.load(Ordering::Relaxed) >= limit)
+    }
+
     /// Says that all rows have come.
     fn finish(&self) {
+        if let Some(value) = &self.value {
+            value.send_if_modified(|known| {
+                let first = known.is_none();
+                known.get_or_insert_default();
+                first
+            });
+        }
         if let (Some(collected), Some(list)) = (&self.collected, &self.list) {
             let rows = std::mem::take(&mut *collected.lock().unwrap_or_else(PoisonError::into_inner));
             list.send_replace(Some(Value::list(rows)));
@@ -168,10 +190,5 @@ impl Engine {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let known = seen.entry(request).or_insert_with(|| vec![false; columns.len()]);
         known.iter_mut().zip(columns).for_each(|(known, now)| *known |= now);
-    }
-
-    fn null_condition(&self, request: usize, span: Span, count: u64) {
-        let mut conditions = self.null_conditions.lock().unwrap_or_else(PoisonError::into_inner);
-        *conditions.entry((request, span)).or_default() += count;
     }
 }

@@ -2,9 +2,10 @@
 
 use url::Url;
 
+use super::answer::Answer;
 use super::failure::Failure;
 use super::row::Yield;
-use super::turn::{Answer, Turn};
+use super::turn::Turn;
 use crate::expr::program::Node;
 use crate::http::encode::join;
 use crate::plan::ir::{Pager, PagerKind};
@@ -22,7 +23,9 @@ pub struct Position {
     pub pages: u64,
     /// Rows taken, before `where` and `each`.
     pub rows: u64,
-    last_rows: Value,
+    /// Rows of the last page.
+    last_rows: u64,
+    records: Value,
     last: Value,
     /// A page of the full size was seen.
     full: bool,
@@ -33,29 +36,32 @@ pub struct Position {
 impl Position {
     /// The rows of one page, by document.
     pub fn took(&mut self, results: &[Yield]) {
-        let rows: Vec<Value> = results.iter().flat_map(|result| &result.exports).map(|exported| exported.row.clone()).collect();
         self.pages += 1;
-        self.rows += results.iter().map(|result| result.read).sum::<u64>();
-        self.last = rows.last().cloned().unwrap_or_default();
-        self.last_rows = Value::list(rows);
+        let rows = results.iter().map(|result| result.read).sum();
+        let records: Vec<Value> = results.iter().flat_map(|result| &result.records).cloned().collect();
+        self.rows += rows;
+        self.last_rows = rows;
+        self.last = records.last().cloned().unwrap_or_default();
+        self.records = Value::list(records);
     }
 
-    /// `$page`.
-    pub fn value(&self, pager: &Pager) -> Value {
+    /// `$page`: of the page to be called, or of the one that was `received`.
+    pub fn value(&self, pager: &Pager, received: bool) -> Value {
+        let (page, rows) = if received { (self.pages, self.rows - self.last_rows) } else { (self.pages + 1, self.rows) };
         let of = |kind: PagerKind| if pager.kind == kind { self.value.clone() } else { Value::Null };
         let number = match pager.kind {
             PagerKind::Number => self.value.clone(),
-            _ => Value::Number(Number::from_u64(self.pages + 1)),
+            _ => Value::Number(Number::from_u64(page)),
         };
         let offset = match pager.kind {
             PagerKind::Offset => self.value.clone(),
-            _ => Value::Number(Number::from_u64(self.rows)),
+            _ => Value::Number(Number::from_u64(rows)),
         };
         let fields = [
             ("number", number),
             ("offset", offset),
             ("cursor", of(PagerKind::Cursor)),
-            ("rows", self.last_rows.clone()),
+            ("rows", self.records.clone()),
             ("last", self.last.clone()),
         ];
         Value::object(fields.into_iter().map(|(name, value)| (Text::from(name), value)).collect())
@@ -67,7 +73,7 @@ impl Turn<'_> {
     pub fn start(&self) -> Result<Position, Failure> {
         let pager = &self.request.pager;
         let value = |node: &Option<Node>, otherwise: Value| match node {
-            Some(node) => self.scope(&[]).eval(node).map_err(|fault| self.faulty(fault, pager.span)),
+            Some(node) => self.eval(node, &[], pager.span),
             None => Ok(otherwise),
         };
         let value = match pager.kind {
@@ -100,8 +106,7 @@ impl Advance<'_, '_> {
             return Ok(false);
         }
         if let Some(condition) = &request.stop_when {
-            let truth = self.turn.scope(&self.answer.slots).truth(condition).map_err(|fault| self.turn.faulty(fault, pager.span))?;
-            if truth == Some(true) {
+            if self.turn.holds(condition, &self.answer.slots, request.stop_span)? {
                 return Ok(false);
             }
         }
@@ -177,7 +182,7 @@ impl Advance<'_, '_> {
 
     fn eval(&self, node: &Option<Node>) -> Result<Value, Failure> {
         let Some(node) = node else { return Ok(Value::Null) };
-        self.turn.scope(&self.answer.slots).eval(node).map_err(|fault| self.fail(fault))
+        self.turn.eval(node, &self.answer.slots, self.turn.request.pager.span)
     }
 
     /// A whole number, also as text: many APIs send it so.

@@ -164,9 +164,9 @@ impl Pool<'_> {
     /// Enough rows, by `--limit` or for a preview.
     pub fn is_done(&self) -> bool {
         let engine = &self.runner.engine;
-        let mapped = self.runner.outputs.mapped.load(std::sync::atomic::Ordering::Relaxed);
-        let full = engine.options.limit.is_some_and(|limit| mapped >= limit);
-        full || engine.options.preview && (mapped > 0 || self.tried >= PREVIEW_TURNS)
+        let outputs = &self.runner.outputs;
+        let tried = outputs.is_full(Some(1)) || self.tried >= PREVIEW_TURNS;
+        outputs.is_full(engine.options.limit) || engine.options.preview && tried
     }
 
     async fn drain(&mut self) -> Result<(), Failure> {

@@ -2,14 +2,16 @@
 //! children.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use arrow_array::RecordBatch;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::Exported;
 use super::bookmark::larger;
+use super::notes::Note;
 use super::rows::RowBuilder;
+use super::{Exported, Outputs};
 use crate::builtin::Context;
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
@@ -49,10 +51,11 @@ pub struct Yield {
     pub rejects: Vec<Rejected>,
     /// Rows for children, in order.
     pub exports: Vec<Exported>,
+    /// All records as `$page` shows them, whatever `where` and `each` make of them.
+    pub records: Vec<Value>,
     /// The largest value of the bookmark among the rows.
     pub reached: Option<Value>,
-    /// `where`s whose condition was null, by script place.
-    pub null_conditions: Vec<(Span, u64)>,
+    pub notes: BTreeMap<(Span, Note), u64>,
     /// The rows, when there are any.
     pub batch: Option<RecordBatch>,
     /// Why the batch could not be made: a mistake of capi's own.
@@ -65,30 +68,37 @@ pub struct Pipeline<'p> {
     pub shared: &'p [Value],
     pub context: &'p Context,
     pub budget: &'p Budget,
+    pub outputs: &'p Outputs,
+    /// Rows of the request, at most.
+    pub limit: Option<u64>,
     pub page: &'p [Value],
     pub locals: Vec<Value>,
     pub cells: Vec<Cell>,
     pub builder: Option<RowBuilder>,
     /// Which columns have held something in this run.
     pub seen: Vec<bool>,
-    pub keeps_exports: bool,
     /// What the last run reached; rows below it are not new.
     pub before: Option<&'p Value>,
     pub result: Yield,
 }
 
 /// Why a record goes no further.
-enum Halt {
-    Rejected(Box<Rejected>),
-}
+type Halt = Box<Rejected>;
 
-impl Pipeline<'_> {
+impl<'p> Pipeline<'p> {
     pub fn record(&mut self, record: &[Value]) {
+        if self.outputs.is_full(self.limit) {
+            return;
+        }
         self.result.read += 1;
         self.budget.refill();
         let request = self.request;
+        if request.reads.page.is_some() {
+            let shown = self.export(&request.export, record, false);
+            self.result.records.push(shown);
+        }
         self.cells.fill(Cell::Null);
-        if let Err(Halt::Rejected(rejected)) = self.steps(&request.steps, record) {
+        if let Err(rejected) = self.steps(&request.steps, record) {
             self.result.rejects.push(*rejected);
         }
     }
@@ -97,11 +107,12 @@ impl Pipeline<'_> {
         for (index, step) in steps.iter().enumerate() {
             match &step.action {
                 StepAction::Let { local, value } => {
-                    let value = self.eval(value, record, step, "")?;
+                    let value = self.eval(value, record, step)?;
                     self.set(*local, value);
                 }
                 StepAction::Where(condition) => {
                     let truth = self.scope(record).truth(condition).map_err(|fault| self.halt(fault, step, "", "", record))?;
+                    self.note(step.span);
                     if truth != Some(true) {
                         self.dropped(truth, step.span);
                         return Ok(());
@@ -109,7 +120,7 @@ impl Pipeline<'_> {
                 }
                 StepAction::Map { column, value } => self.map(*column, value, step, record)?,
                 StepAction::Each { item, index: position, source } => {
-                    let list = self.eval(source, record, step, "")?;
+                    let list = self.eval(source, record, step)?;
                     let rest = steps.get(index + 1..).unwrap_or_default();
                     return self.each(&list, *item, *position, rest, record, step);
                 }
@@ -144,7 +155,7 @@ impl Pipeline<'_> {
                 self.set(position, Value::Number(Number::from_u64(index as u64)));
             }
             self.budget.refill();
-            if let Err(Halt::Rejected(rejected)) = self.steps(rest, record) {
+            if let Err(rejected) = self.steps(rest, record) {
                 self.result.rejects.push(*rejected);
             }
         }
@@ -156,6 +167,7 @@ impl Pipeline<'_> {
         let rules = Rules { timezone: self.context.timezone.as_ref(), nulls: &self.request.nulls };
         let (ty, name) = (&target.ty, &target.name);
         let value = self.scope(record).eval(value).map_err(|fault| self.halt(fault, step, name, "", record))?;
+        self.note(step.span);
         let cell = convert(&value, ty, &rules).map_err(|fault| self.halt(fault, step, name, &short(&value), record))?;
         if cell != Cell::Null
             && let Some(seen) = self.seen.get_mut(column)
@@ -170,11 +182,14 @@ impl Pipeline<'_> {
 
     fn finish(&mut self, record: &[Value]) -> Result<(), Halt> {
         if let Some(rejected) = self.null_key(record) {
-            return Err(Halt::Rejected(Box::new(rejected)));
+            return Err(Box::new(rejected));
         }
         let changed = self.bookmark(record)?;
-        if self.keeps_exports {
-            let row = self.export(&self.request.export, record);
+        if !self.outputs.take(self.limit) {
+            return Ok(());
+        }
+        if self.outputs.wants_rows() {
+            let row = self.export(&self.request.export, record, true);
             let row = if self.request.export.key { self.with_key(row) } else { row };
             self.result.exports.push(Exported { row, changed });
         }
@@ -185,7 +200,7 @@ impl Pipeline<'_> {
             if let Err(error) = builder.push(&mut self.cells) {
                 let fault = Fault::new("bad-row", error.message);
                 let span = self.request.span;
-                return Err(Halt::Rejected(Box::new(rejected(self.request, fault, span, "", "", record))));
+                return Err(Box::new(rejected(self.request, fault, span, "", "", record)));
             }
             self.cells.resize(self.seen.len(), Cell::Null);
             self.result.mapped += 1;
@@ -197,7 +212,7 @@ impl Pipeline<'_> {
     fn bookmark(&mut self, record: &[Value]) -> Result<bool, Halt> {
         let Some(bookmark) = self.request.bookmark.as_ref().filter(|bookmark| bookmark.of == BookmarkOf::Rows) else { return Ok(true) };
         let step = Step { action: StepAction::Where(Node::Constant(Value::Null)), span: bookmark.span };
-        let value = compact(&self.eval(&bookmark.value, record, &step, "bookmark")?);
+        let value = compact(&self.eval(&bookmark.value, record, &step)?);
         if value.is_null() {
             return Ok(true);
         }
@@ -236,30 +251,40 @@ impl Pipeline<'_> {
         Some(rejected(self.request, fault, span, name, "null", record))
     }
 
-    fn export(&self, export: &Export, record: &[Value]) -> Value {
-        let value = export.value.as_ref().map(|node| self.scope(record).eval(node).unwrap_or_default());
-        let fields = || export.fields.iter().map(|(name, field)| (Text::from(name.as_str()), self.export(field, record)));
+    /// `dollars`: with the `$` names of the row, which are known at its end.
+    fn export(&self, export: &Export, record: &[Value], dollars: bool) -> Value {
+        let value = export.value.as_ref().map(|node| compact(&self.scope(record).eval(node).unwrap_or_default()));
+        let known = export.fields.iter().filter(|(name, _)| dollars || !name.starts_with('$'));
+        let fields = known.map(|(name, field)| (Text::from(name.as_str()), self.export(field, record, dollars)));
         match value {
-            None => Value::object(fields().collect()),
-            Some(Value::Object(object)) if !export.fields.is_empty() => {
-                Value::object(object.fields.iter().cloned().chain(fields()).collect())
-            }
-            Some(value) => compact(&value),
+            None => Value::object(fields.collect()),
+            Some(Value::Object(object)) => Value::object(object.fields.iter().cloned().chain(fields).collect()),
+            Some(value) => value,
         }
     }
 
-    fn table(&self) -> Option<&Table> {
-        self.request.table.as_ref().filter(|_| !self.cells.is_empty())
+    fn table(&self) -> Option<&'p Table> {
+        let request = self.request;
+        request.table.as_ref().filter(|_| !self.cells.is_empty())
     }
 
     fn dropped(&mut self, truth: Option<bool>, span: Span) {
         self.result.skipped += 1;
         if truth.is_none() {
-            match self.result.null_conditions.iter_mut().find(|(known, _)| *known == span) {
-                Some((_, count)) => *count += 1,
-                None => self.result.null_conditions.push((span, 1)),
-            }
+            self.count(span, Note::NullWhere, 1);
         }
+    }
+
+    /// Counts what the evaluation of a statement did in silence.
+    fn note(&mut self, span: Span) {
+        if let Some(silences) = self.budget.silences() {
+            self.count(span, Note::NullCondition, silences.null_conditions);
+            self.count(span, Note::DivisionByZero, silences.divisions_by_zero);
+        }
+    }
+
+    fn count(&mut self, span: Span, note: Note, count: u64) {
+        *self.result.notes.entry((span, note)).or_default() += count;
     }
 
     fn set(&mut self, local: usize, value: Value) {
@@ -272,12 +297,14 @@ impl Pipeline<'_> {
         Scope { shared: self.shared, locals: &self.locals, page: self.page, record, item: None, context: self.context, budget: self.budget }
     }
 
-    fn eval(&self, node: &Node, record: &[Value], step: &Step, target: &str) -> Result<Value, Halt> {
-        self.scope(record).eval(node).map_err(|fault| self.halt(fault, step, target, "", record))
+    fn eval(&mut self, node: &Node, record: &[Value], step: &Step) -> Result<Value, Halt> {
+        let value = self.scope(record).eval(node).map_err(|fault| self.halt(fault, step, "", "", record));
+        self.note(step.span);
+        value
     }
 
     fn halt(&self, fault: Fault, step: &Step, target: &str, value: &str, record: &[Value]) -> Halt {
-        Halt::Rejected(Box::new(rejected(self.request, fault, step.span, target, value, record)))
+        Box::new(rejected(self.request, fault, step.span, target, value, record))
     }
 }
 

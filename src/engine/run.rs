@@ -10,12 +10,12 @@ use tokio::task::JoinSet;
 
 use super::bookmark::Bookmarks;
 use super::failure::{Failure, REJECTED, SCRIPT};
+use super::notes::Notes;
 use super::progress::Progress;
 use super::rate::Limiter;
 use super::report::{RunError, RunReport};
 use super::request::{Inputs, Rows, Runner};
 use super::store::{self, Store, StoreThread};
-use super::turn::Turn;
 use super::{Child, Engine, Options, Outputs, RunOptions};
 use crate::http::client::{Client, Settings};
 use crate::http::redact::Redactor;
@@ -117,7 +117,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
         options: Options { limit: options.limit, concurrency: options.concurrency, preview },
         seen: Mutex::default(),
-        null_conditions: Mutex::default(),
+        notes: Notes::default(),
     };
     Ok(Running { engine: Arc::new(engine), thread })
 }
@@ -135,11 +135,8 @@ fn learn(plan: &Plan, redactor: &Redactor) {
 /// Runs all requests; the first failure ends the others.
 pub(super) async fn drive(engine: &Arc<Engine>) -> Result<(), Failure> {
     let mut tasks = JoinSet::new();
-    for task in wire(engine) {
-        match task {
-            Task::Run(runner, inputs) => tasks.spawn(async move { runner.run(inputs).await }),
-            Task::Value { index, sender, inputs } => tasks.spawn(value(Arc::clone(engine), index, sender, inputs)),
-        };
+    for (runner, inputs) in wire(engine) {
+        tasks.spawn(async move { runner.run(inputs).await });
     }
     let mut stopped = engine.progress.stopped();
     loop {
@@ -156,17 +153,11 @@ pub(super) async fn drive(engine: &Arc<Engine>) -> Result<(), Failure> {
     }
 }
 
-enum Task {
-    Run(Runner, Inputs),
-    Value { index: usize, sender: watch::Sender<Option<Value>>, inputs: Inputs },
-}
-
 /// Connects requests: rows from parents to children, results to those who read them.
-fn wire(engine: &Arc<Engine>) -> Vec<Task> {
+fn wire(engine: &Arc<Engine>) -> Vec<(Runner, Inputs)> {
     let plan = &engine.plan;
     let mut outputs: HashMap<usize, Outputs> = HashMap::new();
     let mut inputs: HashMap<usize, Inputs> = HashMap::new();
-    let mut values: HashMap<usize, watch::Sender<Option<Value>>> = HashMap::new();
     for index in &plan.order {
         let Some(request) = plan.requests.get(*index) else { continue };
         let mut own = Inputs::default();
@@ -184,32 +175,19 @@ fn wire(engine: &Arc<Engine>) -> Vec<Task> {
             }
         }
         for (needed, local) in &request.required {
-            let is_value = engine.plan.requests.get(*needed).is_some_and(|needed| needed.is_value);
-            let receiver = if is_value {
-                values.entry(*needed).or_insert_with(|| watch::Sender::new(None)).subscribe()
-            } else {
-                outputs.entry(*needed).or_default().subscribe()
-            };
-            own.results.push((*local, receiver));
+            let is_value = plan.requests.get(*needed).is_some_and(|needed| needed.is_value);
+            let output = outputs.entry(*needed).or_default();
+            own.results.push((*local, if is_value { output.subscribe_to_value() } else { output.subscribe() }));
         }
         inputs.insert(*index, own);
     }
-    let mut tasks = Vec::new();
+    let mut runners = Vec::new();
     for index in &plan.order {
         let own = inputs.remove(index).unwrap_or_default();
-        let output = outputs.remove(index);
-        let value = values.remove(index);
-        let runs = engine.table_of(*index).is_some() || output.is_some();
-        if let Some(sender) = value {
-            let inputs = if runs { own.results_only() } else { Inputs { results: own.results.clone(), ..Inputs::default() } };
-            tasks.push(Task::Value { index: *index, sender, inputs });
-        }
-        if runs {
-            let runner = Runner { engine: Arc::clone(engine), index: *index, outputs: Arc::new(output.unwrap_or_default()) };
-            tasks.push(Task::Run(runner, own));
-        }
+        let output = outputs.remove(index).unwrap_or_default();
+        runners.push((Runner { engine: Arc::clone(engine), index: *index, outputs: Arc::new(output) }, own));
     }
-    tasks
+    runners
 }
 
 fn bounded() -> (Child, Rows) {
@@ -227,31 +205,10 @@ impl Outputs {
         self.collected.get_or_insert_default();
         self.list.get_or_insert_with(|| watch::Sender::new(None)).subscribe()
     }
-}
 
-impl Inputs {
-    fn results_only(&self) -> Inputs {
-        Inputs { results: self.results.clone(), ..Inputs::default() }
+    fn subscribe_to_value(&mut self) -> watch::Receiver<Option<Value>> {
+        self.value.get_or_insert_with(|| watch::Sender::new(None)).subscribe()
     }
-}
-
-/// A request read as a value: one call, its body.
-async fn value(engine: Arc<Engine>, index: usize, sender: watch::Sender<Option<Value>>, mut inputs: Inputs) -> Result<(), Failure> {
-    let Some(request) = engine.plan.requests.get(index) else { return Ok(()) };
-    let mut locals = vec![Value::Null; request.locals];
-    for (local, result) in &mut inputs.results {
-        let Ok(value) = result.wait_for(Option::is_some).await else { return Ok(()) };
-        if let (Some(place), Some(value)) = (locals.get_mut(*local), value.clone()) {
-            *place = value;
-        }
-    }
-    engine.progress.started(index);
-    let outputs = Outputs::default();
-    let body = Turn::new(&engine, index, request, locals.clone(), &outputs)?.body().await?;
-    engine.auth.logins().begin(index, locals, body.clone());
-    sender.send_replace(Some(body));
-    engine.progress.finished(index);
-    Ok(())
 }
 
 fn check_reject_limits(engine: &Engine) -> Result<(), Failure> {
@@ -289,10 +246,7 @@ fn warn(engine: &Engine) {
             engine.progress.warn(*index, format!("always null: {}", empty.join(", ")));
         }
     }
-    let conditions = std::mem::take(&mut *engine.null_conditions.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-    for ((index, span), count) in conditions {
-        engine.progress.warn(index, format!("`where` was null for {count} rows, which were dropped ({})", plan.script_line(span)));
-    }
+    engine.notes.warn(&engine.progress, |span| plan.script_line(span));
 }
 
 /// Commits a good run, abandons a failed one; either way the run is recorded.

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::answer::Answer;
 use super::failure::{FAILED, Failure, REFUSED};
-use super::turn::{Answer, Turn, describe};
-use crate::decode::{Notation, PagePlan, Records, body_text};
-use crate::expr::projection::Projection;
+use super::notes::Note;
+use super::turn::{Turn, describe};
+use crate::expr::place::Document;
+use crate::expr::program::Node;
 use crate::http::{Call, ErrorKind, Reply, TransportError, curl};
 use crate::plan::ir::{ActionKind, On, Status, Verb};
 use crate::value::{Text, Value};
@@ -17,6 +19,8 @@ const RETRIES: u64 = 5;
 /// The wait before the first repeat is at most this; it doubles from there.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// A shorter wait uses up a retry even if the server asks for it: or calls would repeat without end.
+const SHORTEST_FREE_WAIT: Duration = Duration::from_secs(1);
 
 /// What an answer means.
 pub enum Judged {
@@ -33,9 +37,11 @@ pub enum Judged {
 /// What to do after one attempt.
 enum Verdict {
     Done(Judged),
-    /// Again after a wait that the server asked for, or one of our own.
+    /// Again after this wait, which is the script's `own` or was asked for by the server; without one
+    /// after some time.
     Again {
-        asked: Option<Duration>,
+        wait: Option<Duration>,
+        own: bool,
         most: u64,
         reason: String,
     },
@@ -64,28 +70,29 @@ impl Turn<'_> {
                 Ok(reply) => self.judge(reply, &call)?,
                 Err(error) => self.judge_error(&error, &call)?,
             };
-            let (asked, most, reason) = match verdict {
+            let (wait, own, most, reason) = match verdict {
                 Verdict::Done(judged) => return Ok(judged),
                 Verdict::Renew(_) if !renewed && self.renew(&used, reply.as_ref()).await? => {
                     renewed = true;
                     continue;
                 }
                 Verdict::Fail(failure) | Verdict::Renew(failure) => return Err(self.with_call(failure, &call, retries)),
-                Verdict::Again { asked, most, reason } => (asked, most, reason),
+                Verdict::Again { wait, own, most, reason } => (wait, own, most, reason),
             };
-            let wait = asked.unwrap_or_else(|| jitter(retries));
-            let spent = retries >= most && asked.is_none() || waited + wait > patience && asked.is_some() || most == 0;
-            if spent {
+            let asked = wait.filter(|_| !own);
+            let wait = wait.unwrap_or_else(|| jitter(retries));
+            // A wait that the server asks for uses up no retry; it is bounded by `timeout`.
+            let free = asked.is_some_and(|wait| wait >= SHORTEST_FREE_WAIT);
+            let too_long = asked.is_some() && waited.saturating_add(wait) > patience;
+            if too_long || most == 0 || !free && retries >= most {
                 let failure = self.given_up(&reason, asked, patience);
                 return Err(self.with_call(failure, &call, retries));
             }
             self.engine.progress.retry(self.index, u32::try_from(retries + 1).unwrap_or(u32::MAX), wait, reason);
-            // A wait that the server asks for uses up no retry; it is bounded by `timeout`.
             if asked.is_some() {
-                waited += wait
-            } else {
-                retries += 1
+                waited = waited.saturating_add(wait);
             }
+            retries += u64::from(!free);
             tokio::time::sleep(wait).await;
         }
     }
@@ -93,8 +100,8 @@ impl Turn<'_> {
     fn given_up(&self, reason: &str, asked: Option<Duration>, patience: Duration) -> Failure {
         let failure = Failure::new("call-failed", reason.to_owned());
         match asked {
-            Some(wait) => failure.help(format!("the API asks to wait {wait:?}, `timeout` allows {patience:?}")),
-            None => failure,
+            Some(wait) if wait > Duration::ZERO => failure.help(format!("the API asks to wait {wait:?}, `timeout` allows {patience:?}")),
+            _ => failure,
         }
     }
 
@@ -117,7 +124,7 @@ impl Turn<'_> {
         let failure = Failure::new(code(error.kind), error.message.clone()).exit(FAILED);
         let network = self.request.on.iter().find(|on| on.when.is_none() && on.statuses.contains(&Status::Network));
         if let Some(on) = network {
-            return self.act(on, None, &[], call, &error.message).map(|verdict| verdict.unwrap_or(Verdict::Fail(failure)));
+            return self.act(on, None, &[], call, &error.message);
         }
         let again = match error.kind {
             ErrorKind::Connect => true,
@@ -125,7 +132,7 @@ impl Turn<'_> {
             _ => false,
         };
         if again {
-            Ok(Verdict::Again { asked: None, most: self.retries()?, reason: error.message.clone() })
+            Ok(Verdict::Again { wait: None, own: false, most: self.retries()?, reason: error.message.clone() })
         } else {
             Ok(Verdict::Fail(failure))
         }
@@ -140,17 +147,16 @@ impl Turn<'_> {
         }
         for on in &matching {
             if let Some(condition) = &on.when {
-                let truth = self.scope(&answer.slots).truth(condition).map_err(|fault| self.faulty(fault, on.span))?;
-                if truth != Some(true) {
+                if !self.holds(condition, &answer.slots, on.span)? {
                     continue;
                 }
             }
+            if on.action == ActionKind::Accept {
+                return Ok(Verdict::Done(self.accepted(answer, on, call)));
+            }
             let reason = format!("the API answered {}", status_text(answer.reply.status));
             let reply = answer.reply.clone();
-            return match self.act(on, Some(&reply), &answer.slots, call, &reason)? {
-                Some(verdict) => Ok(verdict),
-                None => Ok(Verdict::Done(Judged::Answer((Box::new(answer), describe(call))))),
-            };
+            return self.act(on, Some(&reply), &answer.slots, call, &reason);
         }
         if (200..300).contains(&answer.reply.status) {
             return Ok(Verdict::Done(Judged::Answer((Box::new(answer), describe(call)))));
@@ -158,43 +164,36 @@ impl Turn<'_> {
         self.judge_status(&answer.reply, call)
     }
 
-    /// The first lines of an error say what went wrong; conditions may look into them.
-    fn peek(&self, answer: &mut Answer) {
-        let content_type = answer.reply.header("content-type").map(str::to_owned);
-        let Ok(text) = body_text(answer.reply.body.clone(), content_type.as_deref()) else { return };
-        let notation = content_type.as_deref().and_then(Notation::of_content_type).unwrap_or(Notation::Json);
-        let plan = PagePlan { records: &Records::None, record: &Projection::default(), page: &self.request.page };
-        if let Ok(page) = notation.decode_page(&text, &plan, &mut |_| Ok(())) {
-            answer.slots = page.slots;
+    /// An answer like any other; an error's usually holds no rows.
+    fn accepted(&self, answer: Answer, on: &On, call: &Call) -> Judged {
+        let status = answer.reply.status;
+        let succeeded = (200..300).contains(&status);
+        if !succeeded {
+            self.engine.notes.add(self.index, on.span, Note::Accepted(status), 1);
         }
+        if succeeded || self.holds_records(&answer.reply) {
+            return Judged::Answer((Box::new(answer), describe(call)));
+        }
+        Judged::Accepted
     }
 
-    /// What an `on` line does; `None` when a successful answer is simply accepted.
-    fn act(&self, on: &On, reply: Option<&Reply>, slots: &[Value], call: &Call, reason: &str) -> Result<Option<Verdict>, Failure> {
-        let succeeded = reply.is_some_and(|reply| (200..300).contains(&reply.status));
-        Ok(Some(match on.action {
-            ActionKind::Accept if succeeded => return Ok(None),
+    /// What an `on` line does.
+    fn act(&self, on: &On, reply: Option<&Reply>, slots: &[Value], call: &Call, reason: &str) -> Result<Verdict, Failure> {
+        Ok(match on.action {
             ActionKind::Accept => Verdict::Done(Judged::Accepted),
             ActionKind::Skip => Verdict::Done(Judged::Skipped(on.why.clone())),
             ActionKind::Stop => Verdict::Done(Judged::Stopped(on.why.clone())),
             ActionKind::Retry => {
                 let most = match &on.times {
-                    Some(node) => whole(&self.scope(slots).eval(node).map_err(|fault| self.faulty(fault, on.span))?).unwrap_or(RETRIES),
+                    Some(node) => whole(&self.eval(node, slots, on.span)?).unwrap_or(RETRIES),
                     None => self.retries()?,
                 };
-                let after = match &on.after {
-                    Some(node) => {
-                        wait_of(&self.scope(slots).eval(node).map_err(|fault| self.faulty(fault, on.span))?, self.engine.plan.now)
-                    }
-                    None => None,
+                let wait = match &on.after {
+                    Some(node) => wait_of(&self.eval(node, slots, on.span)?, self.engine.plan.now),
+                    None => reply.and_then(asked_wait),
                 };
-                let asked = after.or_else(|| reply.and_then(asked_wait));
-                // `after` is the script's own pace: it still counts as a retry.
-                Verdict::Again {
-                    asked: if on.after.is_some() && on.times.is_some() { None } else { asked },
-                    most,
-                    reason: reason.to_owned(),
-                }
+                let own = on.after.as_ref().is_some_and(|node| !self.reads_answer(node));
+                Verdict::Again { wait, own, most, reason: reason.to_owned() }
             }
             ActionKind::Fail | ActionKind::Refresh | ActionKind::Bad => {
                 let message = on.why.clone().unwrap_or_else(|| reason.to_owned());
@@ -205,7 +204,16 @@ impl Turn<'_> {
                 };
                 if on.action == ActionKind::Refresh { Verdict::Renew(failure) } else { Verdict::Fail(failure) }
             }
-        }))
+        })
+    }
+
+    /// Whether a wait comes from the server rather than from the script.
+    fn reads_answer(&self, node: &Node) -> bool {
+        node.any(&|node| match node {
+            Node::Slot(document, _) => *document == Document::Page,
+            Node::Local(local) => Some(*local) == self.request.reads.response,
+            _ => false,
+        })
     }
 
     /// Without an `on` line: what HTTP says.
@@ -217,7 +225,7 @@ impl Turn<'_> {
             _ => false,
         };
         if again && self.retries()? > 0 {
-            return Ok(Verdict::Again { asked: asked_wait(reply), most: self.retries()?, reason });
+            return Ok(Verdict::Again { wait: asked_wait(reply), own: false, most: self.retries()?, reason });
         }
         let failure = Failure::new("call-failed", reason);
         let failure = match reply.status {
@@ -239,7 +247,7 @@ impl Turn<'_> {
 
     fn retries(&self) -> Result<u64, Failure> {
         let Some(node) = &self.request.policy.retry_max else { return Ok(RETRIES) };
-        let value = self.scope(&[]).eval(node).map_err(|fault| self.faulty(fault, self.request.span))?;
+        let value = self.eval(node, &[], self.request.span)?;
         Ok(whole(&value).unwrap_or(RETRIES))
     }
 

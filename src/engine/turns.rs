@@ -61,7 +61,7 @@ impl Runner {
             }
             None => place,
         };
-        let Some(looped) = request.loops.get(depth) else { return pool.start(self.ready(request, place)?).await };
+        let Some(looped) = request.loops.get(depth) else { return pool.start(self.ready(place)).await };
         let items = match streamed.filter(|_| depth == 0) {
             Some(value) => vec![value.clone()],
             None => self.items(request, looped, depth, place, lists)?,
@@ -109,11 +109,10 @@ impl Runner {
         Ok(Some(place))
     }
 
-    fn ready(&self, request: &Request, place: &Place) -> Result<Ready, Failure> {
-        let _ = request;
+    fn ready(&self, place: &Place) -> Ready {
         let mark = place.group.as_ref().map(|group| self.engine.bookmarks.window(group.index));
         let before = place.group.as_ref().and_then(|group| group.before.clone());
-        Ok(Ready { locals: place.locals.clone(), mark, before })
+        Ready { locals: place.locals.clone(), mark, before }
     }
 
     fn items(
@@ -165,21 +164,25 @@ impl Runner {
     }
 
     pub fn holds(&self, request: &Request, conditions: &[Node], locals: &[Value], item: &Value) -> Result<bool, Fault> {
-        for condition in conditions {
-            match self.eval(request, condition, locals, Some(item))? {
-                Value::Bool(true) => {}
-                Value::Bool(false) | Value::Null => return Ok(false),
-                other => {
-                    let message = format!("a condition must be true or false, this is {}", other.kind().phrase());
-                    return Err(Fault::new("not-a-condition", message));
-                }
-            }
+        if conditions.is_empty() {
+            return Ok(true);
         }
-        Ok(true)
+        let holds = |scope: &Scope<'_>| conditions.iter().try_fold(true, |holds, condition| Ok(holds && scope.holds(condition)?));
+        self.looking(request, locals, Some(item), holds)
     }
 
     /// Loops stand in the time zone of their request, where that is known before them.
     pub fn eval(&self, request: &Request, node: &Node, locals: &[Value], item: Option<&Value>) -> Result<Value, Fault> {
+        self.looking(request, locals, item, |scope| scope.eval(node))
+    }
+
+    fn looking<T>(
+        &self,
+        request: &Request,
+        locals: &[Value],
+        item: Option<&Value>,
+        look: impl FnOnce(&Scope<'_>) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let budget = Budget::default();
         let mut context = Context { now: self.engine.plan.now, timezone: None };
         let scope = Scope { shared: &self.engine.plan.values, locals, page: &[], record: &[], item, context: &context, budget: &budget };
@@ -188,7 +191,12 @@ impl Runner {
             context.timezone = Some(crate::builtin::timezone(&name)?);
         }
         let budget = Budget::default();
-        Scope { shared: &self.engine.plan.values, locals, page: &[], record: &[], item, context: &context, budget: &budget }.eval(node)
+        let scope = Scope { shared: &self.engine.plan.values, locals, page: &[], record: &[], item, context: &context, budget: &budget };
+        let result = look(&scope);
+        if let Some(silences) = budget.silences() {
+            self.engine.notes.silences(self.index, request.span, silences);
+        }
+        result
     }
 }
 

@@ -20,11 +20,27 @@ pub const BYTES: u64 = 16 * 1024 * 1024;
 pub struct Budget {
     steps: AtomicU64,
     bytes: AtomicU64,
+    null_conditions: AtomicU64,
+    divisions_by_zero: AtomicU64,
+}
+
+/// What evaluations did that may lose something in silence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Silences {
+    /// Conditions that were null and counted as false.
+    pub null_conditions: u64,
+    /// Divisions by zero, which gave null.
+    pub divisions_by_zero: u64,
 }
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { steps: AtomicU64::new(STEPS), bytes: AtomicU64::new(BYTES) }
+        Budget {
+            steps: AtomicU64::new(STEPS),
+            bytes: AtomicU64::new(BYTES),
+            null_conditions: AtomicU64::new(0),
+            divisions_by_zero: AtomicU64::new(0),
+        }
     }
 }
 
@@ -34,6 +50,18 @@ impl Budget {
         self.bytes.store(BYTES, Relaxed);
     }
 
+    /// What happened since this was asked last, if anything did.
+    pub fn silences(&self) -> Option<Silences> {
+        let silences =
+            Silences { null_conditions: self.null_conditions.load(Relaxed), divisions_by_zero: self.divisions_by_zero.load(Relaxed) };
+        if silences == Silences::default() {
+            return None;
+        }
+        self.null_conditions.store(0, Relaxed);
+        self.divisions_by_zero.store(0, Relaxed);
+        Some(silences)
+    }
+
     fn step(&self) -> Result<(), Fault> {
         take(&self.steps, 1).ok_or_else(|| Fault::new("too-many-steps", "this takes more than 1,000,000 steps"))
     }
@@ -41,6 +69,10 @@ impl Budget {
     fn make(&self, bytes: usize) -> Result<(), Fault> {
         take(&self.bytes, bytes as u64).ok_or_else(|| Fault::new("too-large", "this makes more than 16 MiB of text"))
     }
+}
+
+fn add_one(count: &AtomicU64) {
+    count.store(count.load(Relaxed).saturating_add(1), Relaxed);
 }
 
 fn take(left: &AtomicU64, amount: u64) -> Option<()> {
@@ -101,9 +133,18 @@ impl Scope<'_> {
         }
     }
 
+    /// A condition that decides something: null counts as false, and that is counted.
+    pub fn holds(&self, node: &Node) -> Result<bool, Fault> {
+        let truth = self.truth(node)?;
+        if truth.is_none() {
+            add_one(&self.budget.null_conditions);
+        }
+        Ok(truth == Some(true))
+    }
+
     fn branch(&self, branches: &[(Node, Node)], otherwise: Option<&Node>) -> Result<Value, Fault> {
         for (condition, value) in branches {
-            if self.truth(condition)? == Some(true) {
+            if self.holds(condition)? {
                 return self.eval(value);
             }
         }
@@ -257,7 +298,7 @@ impl Scope<'_> {
             return Err(kinds_fault(operator, &left, &right));
         };
         match (kind, left, right) {
-            (Kind::Number, left, right) => calculate(operator, number(&left)?, number(&right)?),
+            (Kind::Number, left, right) => self.calculate(operator, number(&left)?, number(&right)?),
             (Kind::Text, left, right) => self.concatenate(&left, &right),
             (Kind::List, Value::List(left), Value::List(right)) => {
                 self.budget.make((left.len() + right.len()) * 16)?;
@@ -265,6 +306,24 @@ impl Scope<'_> {
             }
             (_, left, right) => self.time_arithmetic(operator, &left, &right),
         }
+    }
+
+    fn calculate(&self, operator: BinaryOperator, left: Number, right: Number) -> Result<Value, Fault> {
+        let result = match operator {
+            BinaryOperator::Add => left.checked_add(right),
+            BinaryOperator::Subtract => left.checked_sub(right),
+            BinaryOperator::Multiply => left.checked_mul(right),
+            // By zero there is no value.
+            BinaryOperator::Divide | BinaryOperator::Remainder if right.is_zero() => {
+                add_one(&self.budget.divisions_by_zero);
+                return Ok(Value::Null);
+            }
+            BinaryOperator::Divide => left.divide(right),
+            _ => left.remainder(right),
+        };
+        result
+            .map(Value::Number)
+            .ok_or_else(|| Fault::new("too-many-digits", format!("the result of `{}` needs more than 38 digits", operator.symbol())))
     }
 
     fn concatenate(&self, left: &Value, right: &Value) -> Result<Value, Fault> {
@@ -321,7 +380,7 @@ impl Scope<'_> {
                 let Some(items) = self.items(state, "[condition]")? else { return Ok(Reached::Nothing) };
                 let mut kept = Vec::new();
                 for item in items {
-                    if (Scope { item: Some(&item), ..*self }).truth(condition)? == Some(true) {
+                    if (Scope { item: Some(&item), ..*self }).holds(condition)? {
                         kept.push(item);
                     }
                 }
@@ -443,21 +502,6 @@ fn negate(value: &Value) -> Result<Value, Fault> {
         Value::Number(_) | Value::Digits(_) => Ok(Value::Number(number(value)?.negate())),
         other => Err(Fault::new("different-kinds", format!("`-` needs a number, this is {}", other.kind().phrase()))),
     }
-}
-
-fn calculate(operator: BinaryOperator, left: Number, right: Number) -> Result<Value, Fault> {
-    let result = match operator {
-        BinaryOperator::Add => left.checked_add(right),
-        BinaryOperator::Subtract => left.checked_sub(right),
-        BinaryOperator::Multiply => left.checked_mul(right),
-        // By zero there is no value.
-        BinaryOperator::Divide | BinaryOperator::Remainder if right.is_zero() => return Ok(Value::Null),
-        BinaryOperator::Divide => left.divide(right),
-        _ => left.remainder(right),
-    };
-    result
-        .map(Value::Number)
-        .ok_or_else(|| Fault::new("too-many-digits", format!("the result of `{}` needs more than 38 digits", operator.symbol())))
 }
 
 fn kinds_fault(operator: BinaryOperator, left: &Value, right: &Value) -> Fault {

@@ -31,6 +31,17 @@ impl Documents {
         self.0.entry((request, document)).or_default()
     }
 
+    /// What children read of `$` names of this request's rows (`$row.$name.field`) is read where the
+    /// names' values stand. `place` gives that of a name.
+    pub fn hand_down(&mut self, request: usize, place: impl Fn(&str) -> Option<Place>) {
+        let Some(export) = self.0.get(&(request, Document::Export)).cloned() else { return };
+        for node in export.children(Tree::ROOT) {
+            let Some(place) = export.name(node).strip_prefix('$').and_then(&place) else { continue };
+            let dollars = place.document == Document::Export;
+            self.tree(place.request, place.document).merge(place.node, &export, node, dollars);
+        }
+    }
+
     /// Takes one out, closed: nobody reads more of it.
     pub fn take(&mut self, request: usize, document: Document) -> Tree {
         self.0.remove(&(request, document)).unwrap_or_default()
@@ -125,8 +136,9 @@ impl Tree {
         self.nodes.get(node).is_some_and(|branch| branch.whole || branch.listed || branch.children.is_empty())
     }
 
-    /// Marks here, below `to`, what `other` reads; names that begin with `$` are no fields.
-    pub fn merge(&mut self, to: usize, other: &Tree, node: usize) {
+    /// Marks here, below `to`, what `other` reads. Names that begin with `$` are no fields: only an
+    /// export has them.
+    pub fn merge(&mut self, to: usize, other: &Tree, node: usize, dollars: bool) {
         let Some(branch) = other.nodes.get(node) else { return };
         if branch.whole {
             self.read_whole(to);
@@ -134,12 +146,12 @@ impl Tree {
         if branch.listed {
             self.read_listed(to);
         }
-        for child in other.children(node).filter(|child| !other.name(*child).starts_with('$')) {
+        if branch.children.is_empty() && node != Tree::ROOT {
+            self.read_whole(to);
+        }
+        for child in other.children(node).filter(|child| dollars || !other.name(*child).starts_with('$')) {
             let here = self.child(to, other.name(child));
-            if other.children(child).next().is_none() {
-                self.read_whole(here);
-            }
-            self.merge(here, other, child);
+            self.merge(here, other, child, dollars);
         }
     }
 

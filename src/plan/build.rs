@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::ir::{self, SharedSource, UrlPiece};
 use super::reach::{Reach, is_fixed};
@@ -31,7 +32,7 @@ pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> 
     let mut findings = Vec::new();
     let written = selected(checked, settings, &mut findings);
     unknown_params(checked, settings, &mut findings);
-    let context = Context { now, timezone: None };
+    let context = Context { now, timezone: timezone(checked, settings, now) };
     let values = values(checked, settings, &context, &mut findings);
     if !findings.is_empty() {
         return Err(findings);
@@ -111,6 +112,19 @@ fn unknown_params(checked: &Checked, settings: &Settings, findings: &mut Vec<Dia
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         findings.push(diagnostic);
+    }
+}
+
+/// The file's time zone, from the params that it reads: only then can the file's values be dated.
+fn timezone(checked: &Checked, settings: &Settings, now: Timestamp) -> Option<TimeZone> {
+    let node = checked.timezone.as_ref().filter(|node| is_fixed(node))?;
+    let context = Context { now, timezone: None };
+    let values = values(checked, settings, &context, &mut Vec::new());
+    let budget = Budget::default();
+    let scope = Scope { shared: &values, locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
+    match scope.eval(node) {
+        Ok(Value::Text(name)) => TimeZone::get(&name).ok(),
+        _ => None,
     }
 }
 

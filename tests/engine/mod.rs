@@ -3,6 +3,8 @@
 mod auth;
 mod basics;
 mod formats;
+mod children;
+mod edges;
 mod incremental;
 mod paging;
 mod rules;

@@ -17,6 +17,8 @@ pub struct Given {
     pub now: Option<jiff::Timestamp>,
     /// Where tokens are kept; a folder that goes with the outcome unless said otherwise.
     pub state: Option<std::path::PathBuf>,
+    /// Rows of each request, at most.
+    pub limit: Option<u64>,
 }
 
 /// What came of it. The file lives as long as this.
@@ -42,6 +44,12 @@ impl Given {
         self
     }
 
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Given {
+        self.limit = Some(rows);
+        self
+    }
+
     fn settings(&self) -> Settings {
         let secrets = self.secrets.iter().fold(Secrets::default(), |secrets, (name, value)| secrets.with(name, value));
         let now = self.now.unwrap_or_else(|| "2026-02-01T00:00:00Z".parse().unwrap());
@@ -56,7 +64,7 @@ impl Given {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("out.db");
         let state = Some(self.state.clone().unwrap_or_else(|| folder.path().join("state")));
-        let options = RunOptions { destination: format!("sqlite:{}", file.display()), state, ..RunOptions::default() };
+        let options = RunOptions { destination: format!("sqlite:{}", file.display()), limit: self.limit, state, ..RunOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let report = runtime.block_on(plan.run(options));
         Ok(Outcome { report, folder })

@@ -21,7 +21,7 @@ use super::model::Model;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::compile::{Bare, Compiler, Findings, Reads};
 use crate::expr::names::Binding;
-use crate::expr::place::Documents;
+use crate::expr::place::{Documents, Place};
 use crate::expr::projection::Projection;
 use crate::expr::types::Type;
 use crate::source::Span;
@@ -37,7 +37,7 @@ pub struct Draft<'c, 'm> {
     /// Its shape is missing: what may stand there is not missed.
     pub is_partial: bool,
     /// Locals by name, for rows that children read by `$parent.$name`.
-    pub locals: HashMap<String, usize>,
+    pub locals: Locals,
 }
 
 /// What requests read of the model.
@@ -51,8 +51,11 @@ pub struct ModelView<'c, 'm> {
 /// A compiled request with its documents still open: children may yet read more of them.
 pub struct Open {
     pub request: Request,
-    pub locals: HashMap<String, usize>,
+    pub locals: Locals,
 }
+
+/// Locals by name, and where their values stand.
+pub type Locals = HashMap<String, (usize, Option<Place>)>;
 
 /// Compiles one request. Shape arguments become values of the file, pushed to `shared`.
 pub fn compile<'m>(
@@ -255,6 +258,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
             span: name.span,
         },
         stop_when: None,
+        stop_span: name.span,
         continue_on_empty: false,
         records: Records::Auto,
         steps: Vec::new(),
@@ -286,8 +290,8 @@ impl<'m> Draft<'_, 'm> {
     }
 
     /// Declares a name of the request; it may not shadow.
-    pub fn declare(&mut self, name: &Name, local: usize, ty: Type, place: Option<crate::expr::place::Place>) {
-        self.locals.insert(name.node.clone(), local);
+    pub fn declare(&mut self, name: &Name, local: usize, ty: Type, place: Option<Place>) {
+        self.locals.insert(name.node.clone(), (local, place));
         declare_parameter(&mut self.compiler, name, Binding::Local { index: local, ty, place });
     }
 }

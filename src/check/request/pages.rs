@@ -23,8 +23,11 @@ impl Draft<'_, '_> {
     pub(super) fn pages(&mut self) {
         self.paginate();
         self.compiler.bare = Bare::Page;
-        if let Some(Statement::StopWhen(expr)) = self.merged.single("stop when").map(|item| item.statement) {
-            self.request.stop_when = Some(self.compiler.condition(expr));
+        if let Some(item) = self.merged.single("stop when") {
+            if let Statement::StopWhen(expr) = item.statement {
+                self.request.stop_when = Some(self.compiler.condition(expr));
+                self.request.stop_span = item.span;
+            }
         }
         self.request.continue_on_empty = self.merged.single("continue on empty").is_some();
         self.records();
@@ -141,10 +144,18 @@ impl Draft<'_, '_> {
     }
 
     fn records(&mut self) {
-        let Some(item) = self.merged.single("records") else { return };
+        let calls = self.request.call.is_some() || self.is_partial;
+        let Some(item) = self.merged.single("records") else {
+            if !calls && !self.request.loops.is_empty() {
+                let message = format!("request `{}` calls nothing and has no `records`", self.request.name);
+                let diagnostic = Diagnostic::error("missing-records", self.request.span, message);
+                self.compiler.report(diagnostic.help("say which rows of the loop's variable it takes: `records $x.items`"));
+            }
+            return;
+        };
         let Statement::Records(expr) = item.statement else { return };
-        self.compiler.bare = Bare::Page;
-        let plain = matches!(expr.node, ExprKind::Name(_) | ExprKind::ItemField(_) | ExprKind::Field(..) | ExprKind::Item);
+        self.compiler.bare = if calls { Bare::Page } else { Bare::Nothing("in the `records` of a request that calls nothing") };
+        let plain = calls && matches!(expr.node, ExprKind::Name(_) | ExprKind::ItemField(_) | ExprKind::Field(..) | ExprKind::Item);
         if let Some(path) = fields::path(expr).filter(|_| plain) {
             let names: Vec<String> = path.into_iter().map(|(name, _)| name).collect();
             self.request.records = if names.is_empty() { Records::Auto } else { Records::Path(names) };

@@ -1,0 +1,228 @@
+//! What an answer holds: its records and the values read around them.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::document::{Contents, Document};
+use super::failure::Failure;
+use super::page::Position;
+use super::row::{Pipeline, Yield, compact};
+use super::rows::RowBuilder;
+use super::turn::Turn;
+use crate::decode::{Notation, PagePlan, Records, RecordsFound, body_text, decode_value, project};
+use crate::expr::projection::Projection;
+use crate::http::Reply;
+use crate::plan::ir;
+use crate::value::Value;
+use crate::value::convert::Cell;
+
+/// An answer that counts, decoded as far as its conditions needed.
+pub struct Answer {
+    pub reply: Reply,
+    pub slots: Vec<Value>,
+}
+
+impl Turn<'_> {
+    /// Conditions may look into an answer before its status is judged, whatever its body is: what is
+    /// not there is null.
+    pub fn peek(&self, answer: &mut Answer) {
+        let content_type = answer.reply.header("content-type").map(str::to_owned);
+        let Ok(text) = body_text(answer.reply.body.clone(), content_type.as_deref()) else { return };
+        let notation = content_type.as_deref().and_then(Notation::of_content_type).unwrap_or(Notation::Json);
+        let plan = PagePlan { records: &Records::None, record: &Projection::default(), page: &self.request.page };
+        if let Ok(page) = notation.decode_page(&text, &plan, &mut |_| Ok(())) {
+            let known = |slot| if matches!(slot, Value::Misfit(_)) { Value::Null } else { slot };
+            answer.slots = page.slots.into_iter().map(known).collect();
+        }
+    }
+
+    /// Whether the list that `records` names is in the answer.
+    pub fn holds_records(&self, reply: &Reply) -> bool {
+        let ir::Records::Path(path) = &self.request.records else { return false };
+        let Some(Ok(body)) = self.contents(reply).map(Contents::value) else { return false };
+        let found = path.iter().try_fold(body, |value, name| match value {
+            Value::Object(object) => object.get(name).cloned(),
+            _ => None,
+        });
+        matches!(found, Some(Value::List(_)))
+    }
+
+    /// Gives the body to those who read this request as a value; whether its rows are wanted, too.
+    pub fn show_body(&self, reply: &Reply, call: &str) -> Result<bool, Failure> {
+        let Some(value) = &self.outputs.value else { return Ok(true) };
+        if value.borrow().is_none() {
+            let body = self.body_of(reply, call)?;
+            self.engine.auth.logins().begin(self.index, self.locals.clone(), body.clone());
+            value.send_replace(Some(body));
+        }
+        Ok(self.outputs.wants_rows() || self.engine.table_of(self.index).is_some())
+    }
+
+    pub fn body_of(&self, reply: &Reply, call: &str) -> Result<Value, Failure> {
+        let Some(contents) = self.contents(reply) else { return Ok(Value::Null) };
+        contents.value().map(|body| compact(&body)).map_err(|error| self.damaged(reply, call, &error.message))
+    }
+
+    /// The rows of each document of an answer.
+    pub fn decoded(&mut self, answer: &mut Answer, call: &str) -> Result<Vec<Yield>, Failure> {
+        let mut results: Vec<Yield> = Vec::new();
+        let Some(mut contents) = self.contents(&answer.reply) else { return Ok(results) };
+        while let Some(document) = contents.take().map_err(|error| self.damaged(&answer.reply, call, &error.message))? {
+            self.check_graphql(&document.text, &answer.reply, call)?;
+            self.warn_unframed(&answer.reply, &document);
+            results.push(self.rows_of_document(&document, answer, call)?);
+        }
+        Ok(results)
+    }
+
+    fn rows_of_document(&self, document: &Document, answer: &mut Answer, call: &str) -> Result<Yield, Failure> {
+        let request = self.request;
+        let (text, notation) = (&document.text, &document.notation);
+        let damaged = |error, reply: &Reply| self.damaged(reply, call, &document.named(error).message);
+        if request.page_first {
+            let plan = PagePlan { records: &Records::None, record: &Projection::default(), page: &request.page };
+            let page = notation.decode_page(text, &plan, &mut |_| Ok(()));
+            answer.slots = page.map_err(|error| damaged(error, &answer.reply))?.slots;
+        }
+        if let ir::Records::Expr(node, span) = &request.records {
+            let items = self.items(self.eval(node, &answer.slots, *span)?)?;
+            return Ok(self.rows_of(items.iter().map(|item| project(item, &request.record)), &answer.slots));
+        }
+        let records = match &request.records {
+            ir::Records::Path(path) => Records::Path(path.clone()),
+            _ => Records::Auto,
+        };
+        let plan = PagePlan { records: &records, record: &request.record, page: &request.page };
+        let mut pipeline = self.pipeline(&answer.slots);
+        let page = notation.decode_page(text, &plan, &mut |record| {
+            pipeline.record(record);
+            Ok(())
+        });
+        let result = self.collected(pipeline);
+        let page = page.map_err(|error| damaged(error, &answer.reply))?;
+        self.check_found(page.found, &answer.reply, call)?;
+        answer.slots = page.slots;
+        Ok(result)
+    }
+
+    fn check_found(&self, found: RecordsFound, reply: &Reply, call: &str) -> Result<(), Failure> {
+        match found {
+            RecordsFound::Misfit(kind) => {
+                let message = format!("`records` found {} where the list of records should be", kind.phrase());
+                Err(self.answered(Failure::new("no-records", message), reply, call))
+            }
+            RecordsFound::Missing => {
+                if let ir::Records::Path(path) = &self.request.records {
+                    self.warn(format!("an answer had no `{}`, where `records` looks: counted as no rows", path.join(".")));
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The records that an expression gave.
+    pub fn items(&self, records: Value) -> Result<Arc<Vec<Value>>, Failure> {
+        match records {
+            Value::List(items) => Ok(items),
+            Value::Null => Ok(Arc::default()),
+            Value::Object(_) => Ok(Arc::new(vec![records])),
+            other => {
+                let failure = Failure::new("no-records", format!("`records` needs a list, this is {}", other.kind().phrase()));
+                Err(self.fail(failure.at(self.request.span)))
+            }
+        }
+    }
+
+    pub fn rows_of(&self, records: impl Iterator<Item = Vec<Value>>, slots: &[Value]) -> Yield {
+        let mut pipeline = self.pipeline(slots);
+        records.for_each(|record| pipeline.record(&record));
+        self.collected(pipeline)
+    }
+
+    fn pipeline<'s>(&'s self, page: &'s [Value]) -> Pipeline<'s> {
+        let written = self.engine.table_of(self.index).is_some();
+        // A row that is not written may still have to know its key.
+        let table = self.request.table.as_ref().filter(|_| written || self.request.export.key);
+        let columns = table.map_or(0, |table| table.columns.len());
+        let mut locals = self.locals.clone();
+        locals.resize(self.request.locals.max(locals.len()), Value::Null);
+        Pipeline {
+            request: self.request,
+            shared: &self.engine.plan.values,
+            context: &self.context,
+            budget: &self.budget,
+            outputs: self.outputs,
+            limit: self.engine.options.limit,
+            page,
+            locals,
+            cells: vec![Cell::Null; columns],
+            builder: table.filter(|_| written).map(RowBuilder::new),
+            seen: vec![false; columns],
+            before: self.before.as_ref(),
+            result: Yield::default(),
+        }
+    }
+
+    fn collected(&self, pipeline: Pipeline<'_>) -> Yield {
+        let Pipeline { mut result, builder, seen, .. } = pipeline;
+        self.engine.saw(self.index, &seen);
+        if let Some(mut builder) = builder.filter(|builder| !builder.is_empty()) {
+            match builder.finish() {
+                Ok(batch) => result.batch = Some(batch),
+                Err(error) => result.broken = Some(error.message),
+            }
+        }
+        result
+    }
+
+    /// GraphQL answers errors with status 200.
+    fn check_graphql(&self, text: &Arc<str>, reply: &Reply, call: &str) -> Result<(), Failure> {
+        let graphql = self.request.call.as_ref().is_some_and(|call| matches!(call.body, Some(ir::Body::Graphql { .. })));
+        if !graphql || !text.contains("\"errors\"") {
+            return Ok(());
+        }
+        let Ok(Value::Object(body)) = decode_value(text) else { return Ok(()) };
+        let Some(Value::List(errors)) = body.get("errors") else { return Ok(()) };
+        let Some(error) = errors.first() else { return Ok(()) };
+        let message = match error {
+            Value::Object(error) => error.get("message").cloned(),
+            _ => None,
+        };
+        let message = match message {
+            Some(Value::Text(message)) => message.to_string(),
+            _ => "the answer holds `errors`".to_owned(),
+        };
+        if body.get("data").is_none_or(Value::is_null) {
+            return Err(self.answered(Failure::new("graphql-errors", message), reply, call));
+        }
+        self.warn(format!("a GraphQL answer held errors beside its data: {}", self.engine.redactor.mask(&message)));
+        Ok(())
+    }
+
+    /// A server that ignores its paging parameters gives the first page for ever.
+    pub fn check_repeated(&self, position: &mut Position, rows: u64, reply: &Reply, call: &str) -> Result<(), Failure> {
+        let mut hasher = DefaultHasher::new();
+        reply.body.hash(&mut hasher);
+        let same = position.last_body.replace(hasher.finish()) == Some(hasher.finish());
+        if !same || rows == 0 {
+            return Ok(());
+        }
+        let failure = Failure::new("paging-loop", "two pages in a row are the same").at(self.request.pager.span);
+        let failure = failure.help("the API seems to ignore how the page is asked for: check the names in `paginate`");
+        Err(self.answered(failure, reply, call))
+    }
+
+    /// A failure about an answer: with its call, status and first lines.
+    pub fn answered(&self, failure: Failure, reply: &Reply, call: &str) -> Failure {
+        let span = self.request.call.as_ref().map_or(self.request.span, |call| call.span);
+        let body = String::from_utf8_lossy(reply.body.get(..reply.body.len().min(4000)).unwrap_or_default()).into_owned();
+        // Archives and the like are no help to read.
+        let body = Some(body).filter(|body| !body.trim().is_empty() && !body.contains('\0'));
+        let mut failure = self.fail(failure.at(span));
+        failure.call = Some(call.to_owned());
+        failure.status = Some(reply.status);
+        failure.body = body;
+        failure
+    }
+}
