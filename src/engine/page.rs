@@ -105,10 +105,10 @@ impl Advance<'_, '_> {
             self.warn_full(position);
             return Ok(false);
         }
-        if let Some(condition) = &request.stop_when {
-            if self.turn.holds(condition, &self.answer.slots, request.stop_span)? {
-                return Ok(false);
-            }
+        if let Some(condition) = &request.stop_when
+            && self.turn.holds(condition, &self.answer.slots, request.stop_span)?
+        {
+            return Ok(false);
         }
         let total = self.count(&pager.total)?;
         let pages = self.count(&pager.pages)?;

@@ -146,10 +146,10 @@ impl Turn<'_> {
             self.peek(&mut answer);
         }
         for on in &matching {
-            if let Some(condition) = &on.when {
-                if !self.holds(condition, &answer.slots, on.span)? {
-                    continue;
-                }
+            if let Some(condition) = &on.when
+                && !self.holds(condition, &answer.slots, on.span)?
+            {
+                continue;
             }
             if on.action == ActionKind::Accept {
                 return Ok(Verdict::Done(self.accepted(answer, on, call)));

@@ -223,7 +223,7 @@ request west {
 "#
     .replace("{BASE}", server.url("").trim_end_matches('/'));
     let outcome = Given { now: Some("2026-02-01T10:30:00Z".parse().unwrap()), ..Given::script("test.capi", text) }.run().unwrap().done();
-    assert_eq!(outcome.rows().of("r"), [r#"{"at":"2026-01-31T10:30:00.000000Z","day":"2026-02-01","today":"2026-02-02"}"#]);
+    assert_eq!(outcome.rows().of("r"), [r#"{"at":"2026-01-31T10:30:00Z","day":"2026-02-01","today":"2026-02-02"}"#]);
     assert_eq!(outcome.rows().of("west"), [r#"{"today":"2026-01-31"}"#]);
     let mut sent: Vec<String> = server.requests().iter().map(|request| format!("{}?{}", request.path, request.query)).collect();
     sent.sort();

@@ -23,11 +23,11 @@ impl Draft<'_, '_> {
     pub(super) fn pages(&mut self) {
         self.paginate();
         self.compiler.bare = Bare::Page;
-        if let Some(item) = self.merged.single("stop when") {
-            if let Statement::StopWhen(expr) = item.statement {
-                self.request.stop_when = Some(self.compiler.condition(expr));
-                self.request.stop_span = item.span;
-            }
+        if let Some(item) = self.merged.single("stop when")
+            && let Statement::StopWhen(expr) = item.statement
+        {
+            self.request.stop_when = Some(self.compiler.condition(expr));
+            self.request.stop_span = item.span;
         }
         self.request.continue_on_empty = self.merged.single("continue on empty").is_some();
         self.records();
