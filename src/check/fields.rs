@@ -1,6 +1,6 @@
 //! `fields` and `map … { }` blocks: lists of paths with their types and targets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::compile::Findings;
@@ -31,6 +31,16 @@ pub type FieldLists<'f> = HashMap<String, Vec<&'f Spanned<FieldEntry>>>;
 
 /// The entries of a block with spreads replaced, in order.
 pub fn resolve<'f>(entries: &[&'f Spanned<FieldEntry>], lists: &FieldLists<'f>, findings: &mut Findings) -> Vec<MappedField<'f>> {
+    resolve_once(entries, lists, &mut HashSet::new(), findings)
+}
+
+/// A list stands once in a block, also within others: its columns cannot be filled twice.
+fn resolve_once<'f>(
+    entries: &[&'f Spanned<FieldEntry>],
+    lists: &FieldLists<'f>,
+    spread: &mut HashSet<String>,
+    findings: &mut Findings,
+) -> Vec<MappedField<'f>> {
     let mut fields = Vec::new();
     let mut open: Option<&'f Spanned<TypeExpr>> = None;
     // A type closes the names before it, so the block is read from its end.
@@ -43,7 +53,12 @@ pub fn resolve<'f>(entries: &[&'f Spanned<FieldEntry>], lists: &FieldLists<'f>, 
                     unknown_list(&name.node, name.span, lists, findings);
                     continue;
                 };
-                let mut inner = resolve(list, &without(lists, &name.node), findings);
+                if !spread.insert(name.node.clone()) {
+                    let message = format!("`${}` is spread twice", name.node);
+                    findings.diagnostics.push(Diagnostic::error("duplicate-target", name.span, message).label("once too often"));
+                    continue;
+                }
+                let mut inner = resolve_once(list, lists, spread, findings);
                 inner.reverse();
                 fields.extend(inner);
             }
@@ -82,10 +97,6 @@ fn missing_type(path: &[(String, Span)], span: Span, findings: &mut Findings) {
             .label("no type here or after it")
             .help(format!("write `{name}: text`, or map it: `{name} -> global.…`")),
     );
-}
-
-fn without<'f>(lists: &FieldLists<'f>, name: &str) -> FieldLists<'f> {
-    lists.iter().filter(|(known, _)| *known != name).map(|(known, list)| (known.clone(), list.clone())).collect()
 }
 
 pub fn unknown_list(name: &str, span: Span, lists: &FieldLists<'_>, findings: &mut Findings) {

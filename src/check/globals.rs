@@ -1,5 +1,6 @@
 //! Global fields: the shared schema, and the formulas of derived ones.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::table::{Formula, GlobalField};
@@ -13,6 +14,11 @@ use crate::value::convert::ColumnType;
 /// Aggregations that a metric may name.
 const AGGREGATIONS: [&str; 6] = ["sum", "avg", "min", "max", "count", "last"];
 
+/// Names in a formula over declared fields, and how deep derived fields may stand in each other:
+/// formulas that double each other grow beyond any view.
+const NAMES: usize = 1_000;
+const DEEPEST: usize = 64;
+
 /// The global fields in order of declaration. Two files may declare the same field alike.
 #[derive(Debug, Default)]
 pub struct Globals {
@@ -20,6 +26,8 @@ pub struct Globals {
     /// Fields may be missing whose file could not be read, which was reported.
     pub incomplete: bool,
     spans: HashMap<String, Option<Span>>,
+    /// Names that the formula being read may still have.
+    names_left: Cell<usize>,
 }
 
 impl Globals {
@@ -69,6 +77,7 @@ impl Globals {
     pub fn derive(&mut self, globals: &[&Global], findings: &mut Findings) {
         for global in globals {
             let GlobalBody::Derived(expr) = &global.body else { continue };
+            self.names_left.set(NAMES);
             let formula = self.formula(expr, &mut vec![global.name.node.as_str()], globals, findings);
             if let (Some(formula), Some(field)) = (formula, self.fields.iter_mut().find(|field| field.name == global.name.node)) {
                 field.derived = Some(formula);
@@ -130,6 +139,13 @@ impl Globals {
             findings.diagnostics.push(diagnostic);
             return None;
         };
+        let left = self.names_left.get();
+        self.names_left.set(left.saturating_sub(1));
+        if left == 0 || path.len() > DEEPEST {
+            let message = format!("this formula is too large: more than {NAMES} names, or {DEEPEST} formulas in each other");
+            findings.diagnostics.push(Diagnostic::error("bad-formula", expr.span, message));
+            return None;
+        }
         if field.derived.is_none() {
             return Some(Formula::Field(name.to_owned()));
         }

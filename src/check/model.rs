@@ -15,8 +15,13 @@ use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, FieldEntry, Fields, Function, Global, Item, Let, Name, Param, Request, Secret, Shape, Statement};
-use crate::syntax::visit;
+use crate::syntax::{levels, visit};
 use crate::value::{Kinds, Value};
+
+/// How deep values and functions may need each other before they are declared.
+const DEEPEST: usize = 64;
+/// Levels of the expressions of functions that call each other: they are nested on the stack.
+const LEVELS: usize = 150;
 
 /// Everything that the requests are checked against.
 #[derive(Default)]
@@ -35,6 +40,7 @@ pub struct Model<'m> {
     waiting: HashMap<&'m str, (Waiting<'m>, bool)>,
     waiting_functions: HashMap<&'m str, (&'m Function, bool)>,
     visiting: HashSet<&'m str>,
+    visiting_functions: HashSet<&'m str>,
 }
 
 /// A value whose definition has not been compiled yet.
@@ -204,10 +210,12 @@ impl<'m> Model<'m> {
 
     fn resolve_function(&mut self, name: &'m str, findings: &mut Findings) {
         let Some((function, own)) = self.waiting_functions.get(name).copied() else { return };
-        if !self.visiting.insert(name) {
+        if !self.visiting_functions.insert(name) {
             return;
         }
-        self.resolve_dependencies(&function.body, findings);
+        let mut compiled = stand_in(function, own);
+        self.functions.insert(name.to_owned(), compiled.clone());
+        self.resolve_dependencies(&function.body, &function.params, findings);
         let mut names = self.names.clone();
         for (index, parameter) in function.params.iter().enumerate() {
             let binding = Binding::Local { index, ty: Type::any(), place: None };
@@ -216,43 +224,53 @@ impl<'m> Model<'m> {
             }
         }
         let (body, ty) = self.compile_with(&function.body, names, function.params.len(), own, findings);
-        let parameters = function.params.iter().map(|name| name.node.clone()).collect();
-        let compiled = ScriptFunction { parameters, body: Arc::new(body), ty, span: own.then_some(function.name.span) };
+        let inner = visit::calls(&function.body).into_iter().filter_map(|name| self.functions.get(name)).map(|called| called.depth).max();
+        let depth = inner.unwrap_or(0) + levels(&function.body, LEVELS);
+        if depth > LEVELS {
+            let message = format!("`{name}` calls functions that call others, too deep to be run");
+            findings.diagnostics.push(Diagnostic::error("too-deep", function.name.span, message).label("this one is too much"));
+        } else {
+            (compiled.body, compiled.ty, compiled.depth) = (Arc::new(body), ty, depth);
+        }
         self.functions.insert(name.to_owned(), compiled);
-        self.visiting.remove(name);
+        self.visiting_functions.remove(name);
         self.waiting_functions.remove(name);
     }
 
-    fn resolve_dependencies(&mut self, expr: &'m Expr, findings: &mut Findings) {
+    /// What an expression needs; names of parameters are its own.
+    fn resolve_dependencies(&mut self, expr: &'m Expr, parameters: &[Name], findings: &mut Findings) {
+        if self.visiting.len() + self.visiting_functions.len() > DEEPEST {
+            let message = format!("this needs what needs something else, more than {DEEPEST} times");
+            findings.diagnostics.push(Diagnostic::error("too-deep", expr.span, message).help("declare first what others need"));
+            for name in visit::calls(expr) {
+                if let Some((function, own)) = self.waiting_functions.get(name) {
+                    self.functions.entry(name.to_owned()).or_insert_with(|| stand_in(function, *own));
+                }
+            }
+            return;
+        }
         for name in visit::dollars(expr) {
-            if self.waiting.contains_key(name) {
-                self.check_cycle(name, &format!("${name}"), expr, findings);
+            if self.waiting.contains_key(name) && parameters.iter().all(|parameter| parameter.node != name) {
+                check_cycle(self.visiting.contains(name), &format!("${name}"), expr, findings);
                 self.resolve(name, findings);
             }
         }
         for name in visit::calls(expr) {
             if self.waiting_functions.contains_key(name) {
-                self.check_cycle(name, name, expr, findings);
+                check_cycle(self.visiting_functions.contains(name), name, expr, findings);
                 self.resolve_function(name, findings);
             }
         }
     }
 
-    fn check_cycle(&self, name: &str, shown: &str, expr: &Expr, findings: &mut Findings) {
-        if self.visiting.contains(name) {
-            let message = format!("`{shown}` is defined by itself");
-            findings.diagnostics.push(Diagnostic::error("cycle", expr.span, message).label("this leads back to it"));
-        }
-    }
-
     fn compile(&mut self, expr: &'m Expr, own: bool, findings: &mut Findings) -> (Node, Type) {
-        self.resolve_dependencies(expr, findings);
+        self.resolve_dependencies(expr, &[], findings);
         self.compile_with(expr, self.names.clone(), 0, own, findings)
     }
 
     /// A `let`, and whether it waits for requests.
     fn compile_let(&mut self, expr: &'m Expr, own: bool, findings: &mut Findings) -> (Node, Type, bool) {
-        self.resolve_dependencies(expr, findings);
+        self.resolve_dependencies(expr, &[], findings);
         let (node, ty, waits) = self.compiled(expr, self.names.clone(), 0, own, findings);
         (node, ty, waits.is_some())
     }
@@ -294,6 +312,24 @@ impl<'m> Model<'m> {
         }
         findings.unsupported.append(&mut inner.unsupported);
         (result.0, result.1, waits)
+    }
+}
+
+/// What a function is until it is compiled: it stands where it leads back to itself, which is reported.
+fn stand_in(function: &Function, own: bool) -> ScriptFunction {
+    ScriptFunction {
+        parameters: function.params.iter().map(|name| name.node.clone()).collect(),
+        body: Arc::new(Node::Constant(Value::Null)),
+        ty: Type::any(),
+        depth: 1,
+        span: own.then_some(function.name.span),
+    }
+}
+
+fn check_cycle(leads_back: bool, shown: &str, expr: &Expr, findings: &mut Findings) {
+    if leads_back {
+        let message = format!("`{shown}` is defined by itself");
+        findings.diagnostics.push(Diagnostic::error("cycle", expr.span, message).label("this leads back to it"));
     }
 }
 

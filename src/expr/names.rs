@@ -95,6 +95,8 @@ pub struct ScriptFunction {
     pub parameters: Vec<String>,
     pub body: Arc<Node>,
     pub ty: Type,
+    /// Levels of its expression and of those nested in it by calls.
+    pub depth: usize,
     pub span: Option<Span>,
 }
 

@@ -1,6 +1,6 @@
 //! How deep brackets and trees go. Parsing and walking recurse, so both are bounded.
 
-use super::ast::Expr;
+use super::ast::{Expr, ExprKind};
 use super::recover::starts_anew;
 use super::scan::{Kind, Token};
 use super::visit::children;
@@ -53,14 +53,26 @@ fn holes(text: &str) -> usize {
 /// Levels of a tree that everybody may walk by recursion.
 const DEEPEST: usize = 256;
 
-/// Whether the tree can be walked. Does not recurse itself.
+/// Whether the tree can be walked.
 pub(super) fn fits(value: &Expr) -> bool {
+    levels(value, DEEPEST) <= DEEPEST
+}
+
+/// How many levels a tree has, counted until there are more than `enough`. Does not recurse itself.
+pub fn levels(value: &Expr, enough: usize) -> usize {
     let mut open = vec![(value, 1)];
+    let mut deepest = 0;
     while let Some((value, depth)) = open.pop() {
-        if depth > DEEPEST {
-            return false;
+        deepest = deepest.max(depth);
+        if deepest > enough {
+            break;
         }
-        children(value, &mut |child| open.push((child, depth + 1)));
+        // `x | f() | g()` is `g(f(x))`.
+        let below = match &value.node {
+            ExprKind::Chain { stages, .. } => depth + (2 * stages.len()).max(1),
+            _ => depth + 1,
+        };
+        children(value, &mut |child| open.push((child, below)));
     }
-    true
+    deepest
 }

@@ -10,6 +10,8 @@ mod scan;
 mod trivia;
 pub mod visit;
 
+pub use depth::levels;
+
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
 use ast::{Expr, ExprKind, Spanned};

@@ -23,6 +23,9 @@ fn every_example_has_a_test() {
     let here = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples/mod.rs")).unwrap();
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")).unwrap() {
         let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "capi") {
+            continue;
+        }
         let name = path.file_stem().unwrap().to_str().unwrap();
         // `capi demo` runs that one, and the tests of the command line run `capi demo`.
         assert!(name == "demo" || here.contains(&format!("mod {name};")), "examples/{name}.capi has no test");

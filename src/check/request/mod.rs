@@ -212,8 +212,12 @@ fn bind_arguments<'m>(
         let message = format!("shape `{}` takes {} arguments", call.name.node, shape.params.len());
         compiler.report(Diagnostic::error("wrong-arguments", extra.value.span, message).label("one too many"));
     }
+    let mut given: HashSet<&str> = HashSet::new();
     for argument in call.iter().flat_map(|call| &call.arguments) {
         let Some(name) = &argument.name else { continue };
+        if !given.insert(&name.node) {
+            compiler.report(Diagnostic::error("duplicate-argument", name.span, format!("`{}` is given twice", name.node)));
+        }
         if !shape.params.iter().any(|parameter| parameter.name.node == name.node) {
             let message = format!("shape `{}` has no argument `{}`", shape.name.node, name.node);
             compiler.report(Diagnostic::error("unknown-argument", name.span, message));
