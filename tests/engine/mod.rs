@@ -2,9 +2,9 @@
 
 mod auth;
 mod basics;
-mod formats;
 mod children;
 mod edges;
+mod formats;
 mod incremental;
 mod paging;
 mod rules;
