@@ -144,9 +144,10 @@ impl Draft<'_, '_> {
     }
 
     fn records(&mut self) {
-        let calls = self.request.call.is_some() || self.is_partial;
+        // Without loops either, the missing call is what is wrong.
+        let calls = self.request.call.is_some() || self.is_partial || self.request.loops.is_empty();
         let Some(item) = self.merged.single("records") else {
-            if !calls && !self.request.loops.is_empty() {
+            if !calls {
                 let message = format!("request `{}` calls nothing and has no `records`", self.request.name);
                 let diagnostic = Diagnostic::error("missing-records", self.request.span, message);
                 self.compiler.report(diagnostic.help("say which rows of the loop's variable it takes: `records $x.items`"));
