@@ -28,8 +28,15 @@ pub struct Shared {
 
 #[derive(Clone, Debug)]
 pub enum SharedSource {
-    Param { ty: TypeExpr, default: Option<Node> },
-    Secret { optional: bool },
+    Param {
+        ty: TypeExpr,
+        default: Option<Node>,
+    },
+    Secret {
+        optional: bool,
+        /// `for "origin"`: it goes nowhere else.
+        origin: Option<String>,
+    },
     Value(Node),
 }
 

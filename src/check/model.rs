@@ -160,7 +160,9 @@ impl<'m> Model<'m> {
                 let ty = Type { secret: true, ..Type::of(Kinds::TEXT) };
                 let ty = if secret.optional { ty.or_null() } else { ty };
                 let doc = secret.doc.as_ref().map(|doc| doc.node.clone());
-                self.share(&secret.name, ty, SharedSource::Secret { optional: secret.optional }, doc);
+                let origin = secret.origin.as_ref().map(|origin| origin.node.clone());
+                check_origin(secret, findings);
+                self.share(&secret.name, ty, SharedSource::Secret { optional: secret.optional, origin }, doc);
             }
             Waiting::Let(binding) => {
                 let (node, ty, waits) = self.compile_let(&binding.value, own, findings);
@@ -330,6 +332,17 @@ fn check_cycle(leads_back: bool, shown: &str, expr: &Expr, findings: &mut Findin
     if leads_back {
         let message = format!("`{shown}` is defined by itself");
         findings.diagnostics.push(Diagnostic::error("cycle", expr.span, message).label("this leads back to it"));
+    }
+}
+
+fn check_origin(secret: &Secret, findings: &mut Findings) {
+    let Some(origin) = &secret.origin else { return };
+    let parsed = url::Url::parse(&origin.node).ok();
+    let bare = parsed.filter(|url| matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none());
+    if bare.is_none() {
+        let message = format!("`{}` is no origin", origin.node);
+        let help = "an origin is a scheme and a host: `https://api.acme.test`";
+        findings.diagnostics.push(Diagnostic::error("bad-origin", origin.span, message).help(help));
     }
 }
 

@@ -7,6 +7,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::exit::{Exit, Failure};
 
+/// Bytes of stack of each worker: deep expressions and values are walked by recursion, within limits.
+const STACK: usize = 16 << 20;
+
 /// How long work that was stopped may take to notice.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -24,7 +27,7 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
 }
 
 fn runtime() -> Result<Runtime, Failure> {
-    let built = Builder::new_multi_thread().enable_all().build();
+    let built = Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build();
     built.map_err(|error| Failure::new(Exit::Failed, format!("cannot start: {error}")))
 }
 

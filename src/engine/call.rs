@@ -11,7 +11,7 @@ use crate::expr::program::Node;
 use crate::http::encode::{append_query, form, resolve};
 use crate::http::redact::Redactor;
 use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
-use crate::plan::ir::{Body, Call, Carry, Pager, Pair, Verb};
+use crate::plan::ir::{Body, Call, Carry, Pager, Pair, UrlPiece, Verb};
 use crate::plan::url;
 use crate::source::Span;
 use crate::value::json::to_json;
@@ -50,16 +50,16 @@ impl Caller<'_> {
             headers.extend(key.map(|key| ("Idempotency-Key".to_owned(), key)));
         }
         default_headers(&mut headers, &body);
-        let mut target = match page.next {
-            Some(next) => {
-                // No credential crosses an origin.
-                if Origin::of(next) != Origin::of(&first) {
-                    credentials.clear();
-                }
-                next.clone()
+        let home = self.home(call, &first)?;
+        let mut target = page.next.cloned().unwrap_or(first);
+        // No credential crosses an origin, and a body may hold one.
+        if Origin::of(&target) != home {
+            credentials.clear();
+            if body.is_some() {
+                let failure = Failure::new("host-refused", "a body does not go to an origin that the answer names");
+                return Err(failure.at(call.span).exit(super::failure::REFUSED));
             }
-            None => first,
-        };
+        }
         append_query(&mut target, &query);
         let body = body.map(|body| match body {
             Built::Text(text) => Bytes::from(text),
@@ -68,6 +68,14 @@ impl Caller<'_> {
         });
         let method = method(call.verb);
         Ok(http::Call { method, url: target, headers, body, credentials, policy: Arc::clone(self.policy), limits: self.limits })
+    }
+
+    /// Where credentials belong: the origin of `base` for a URL that comes from data, else of the URL.
+    pub fn home(&self, call: &Call, first: &Url) -> Result<Option<Origin>, Failure> {
+        let from_data = matches!(call.url.pieces.first(), Some(UrlPiece::Raw(_)));
+        let Some(base) = call.base.as_ref().filter(|_| from_data) else { return Ok(Origin::of(first)) };
+        let text = url::text(base, &mut |node| self.scope.eval(node)).map_err(|fault| Failure::of_fault(fault, base.span))?;
+        Ok(Url::parse(&text).ok().as_ref().and_then(Origin::of))
     }
 
     pub fn url(&self, call: &Call) -> Result<Url, Failure> {

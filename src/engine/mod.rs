@@ -8,6 +8,7 @@ mod call;
 mod deliver;
 mod document;
 mod failure;
+mod guard;
 mod notes;
 mod page;
 mod preview;

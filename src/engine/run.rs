@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use super::bookmark::Bookmarks;
 use super::failure::{Failure, REJECTED, SCRIPT};
+use super::guard::{Bound, Guarded};
 use super::notes::Notes;
 use super::progress::Progress;
 use super::rate::Limiter;
@@ -19,7 +20,7 @@ use super::store::{self, Store, StoreThread};
 use super::{Child, Engine, Options, Outputs, RunOptions};
 use crate::http::client::{Client, Settings};
 use crate::http::redact::Redactor;
-use crate::http::{Secret, Transport};
+use crate::http::{Origin, Secret, Transport};
 use crate::plan::Plan;
 use crate::plan::ir::{LoopSource, RejectLimit, SharedSource};
 use crate::sink::{self, RunRecord, Sink, Start};
@@ -95,6 +96,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         Some(transport) => transport,
         None => Arc::new(Client::new(Settings::default()).map_err(|error| Failure::new("no-transport", error.message))?),
     };
+    let transport: Arc<dyn Transport> = Arc::new(Guarded { inner: transport, bound: bound(plan) });
     let start = Start {
         run_id: run_id.to_owned(),
         started_at: plan.now.as_microsecond(),
@@ -120,6 +122,19 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         notes: Notes::default(),
     };
     Ok(Running { engine: Arc::new(engine), thread })
+}
+
+/// The secrets that go to one origin alone.
+fn bound(plan: &Plan) -> Vec<Bound> {
+    let values = plan.shared.iter().zip(&plan.values);
+    let bound = values.filter_map(|(shared, value)| match (&shared.source, value) {
+        (SharedSource::Secret { origin: Some(origin), .. }, Value::Secret(text)) => {
+            let origin = Origin::of(&url::Url::parse(origin).ok()?)?;
+            Some(Bound::new(&shared.name, origin, text))
+        }
+        _ => None,
+    });
+    bound.collect()
 }
 
 fn learn(plan: &Plan, redactor: &Redactor) {

@@ -280,7 +280,7 @@ fn secrets(checked: &Checked, values: &[Value], reached: &BTreeSet<usize>) -> (V
     let mut missing = Vec::new();
     for index in reached {
         let Some(shared) = checked.shared.get(*index) else { continue };
-        let SharedSource::Secret { optional } = shared.source else { continue };
+        let SharedSource::Secret { optional, .. } = shared.source else { continue };
         read.push(shared.name.clone());
         if !optional && values.get(*index).is_none_or(Value::is_null) {
             missing.push(shared.name.clone());

@@ -141,3 +141,33 @@ fn graphql_errors_without_data_fail() {
     let outcome = run(&server, &text);
     assert_eq!(outcome.report.error.as_ref().unwrap().message, "no such field");
 }
+
+#[test]
+fn a_secret_bound_to_an_origin_goes_nowhere_else() {
+    let server = Server::start(|_| Answer::json("{\"data\": [{\"id\": 1}]}"));
+    let text = script("");
+    let bound = text.replace("secret $TOKEN", "secret $TOKEN for \"{BASE}\"");
+    assert_eq!(rows(&run(&server, &bound), "r"), [r#"{"id":1}"#]);
+    let astray = text.replace("secret $TOKEN", "secret $TOKEN for \"https://api.acme.test\"");
+    let outcome = run(&server, &astray);
+    let error = outcome.report.error.clone().unwrap();
+    assert_eq!((error.code.as_str(), error.exit), ("host-refused", 6));
+    assert!(error.message.contains("`$TOKEN` may go only to `https://api.acme.test`"), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn credentials_stay_with_the_base_when_a_url_comes_from_data() {
+    let other = Server::start(|_| Answer::json("{\"data\": [{\"id\": 2}]}"));
+    let url = other.url("/items");
+    let server = Server::start(move |_| Answer::json(format!("[{{\"url\": \"{url}\"}}]")));
+    let text = script("for $p in $parents").replace("get \"/items\"", "get $p.url")
+        + &format!(
+            "request parents {{\n  get \"/parents\"\n  records .\n}}\nrequest declared {{\n  get \"{}\"\n  auth none\n  map id -> id: int\n  records data\n}}\n",
+            other.url("/declared")
+        );
+    let outcome = run(&server, &text);
+    assert_eq!(rows(&outcome, "r"), [r#"{"id":2}"#]);
+    assert!(server.requests().iter().all(|request| request.header("authorization").is_some()));
+    other.never_saw("s3cret-token-value");
+}

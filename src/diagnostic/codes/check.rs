@@ -52,6 +52,12 @@ global label = "clicks: {clicks}""#,
         example: "integration AcmeAds",
     },
     Code {
+        code: "bad-origin",
+        summary: "`for` of a secret that names no origin",
+        doc: "`secret $NAME for \"…\"` binds a secret to one origin: a scheme and a host, with a port if it is not the usual one, and no path.",
+        example: r#"secret $TOKEN for "api.acme.test""#,
+    },
+    Code {
         code: "bad-pattern",
         summary: "a regular expression that does not work",
         doc: r#"Patterns are compiled when the script is checked. The message says what is wrong; look-around and back references do not exist. Raw texts `r"…"` keep backslashes as they are."#,

@@ -99,7 +99,8 @@ impl<'t> Turn<'t> {
         let Some(planned) = &self.request.call else { return Ok(false) };
         let caller =
             Caller { scope: self.scope(&[]), redactor: &self.engine.redactor, policy: &self.engine.policy, limits: Limits::default() };
-        Ok(Origin::of(&caller.url(planned).map_err(|failure| self.fail(failure))?) == Origin::of(&call.url))
+        let home = caller.url(planned).and_then(|first| caller.home(planned, &first)).map_err(|failure| self.fail(failure))?;
+        Ok(home == Origin::of(&call.url))
     }
 
     fn sign(&self, scheme: &Scheme, call: &mut Call) -> Result<Step, Fault> {
