@@ -65,6 +65,37 @@ fn a_block_left_open_ends_where_an_item_starts() {
 }
 
 #[test]
+fn a_bracket_open_in_the_last_line_leaves_the_block_its_brace() {
+    let after = "\n}\nrequest b {\n  get \"/b\"\n}\n";
+    let lines = [
+        "  map (id -> id: int",
+        "  map f(id -> id: int",
+        "  map x[0 -> id: int",
+        "  map {id -> id: int",
+        "  map {a: 1 -> id: json",
+        "  query a = {",
+        "  query a = { 1",
+        "  body json { a: 1",
+        "  body json {\n    a: 1",
+        "  body json {\n    a: {\n      b: 1\n  }",
+        "  map x {\n    a: text",
+    ];
+    for line in lines {
+        let text = format!("request a {{\n  get \"/a\"\n{line}{after}");
+        let file = parsed(&text);
+        let opener = text[12..].find(['(', '[', '{']).unwrap() as u32 + 12;
+        let opener = if line.contains("a: {") { text.find("a: {").unwrap() as u32 + 3 } else { opener };
+        let found: Vec<(&str, u32)> = file.diagnostics.iter().map(|found| (&found.code[..9], found.span.start)).collect();
+        assert_eq!(found, [("unclosed-", opener)], "{line}: {:#?}", file.diagnostics);
+        assert_eq!(file.file.items.len(), 2, "{line}");
+    }
+    // A bracket that is closed well below its line is no thief.
+    let text = "request a {\n  body json {\n    a: 1\n  }\n\nrequest b { get \"/b\" }";
+    assert_eq!(told(text)[0].1, "{");
+    assert_eq!(parsed(text).diagnostics[0].span.start, 10);
+}
+
+#[test]
 fn a_missing_brace_keeps_the_statements() {
     let text = "request a \"A\"\n  get \"/a\"\n  header A \"b\"\n}\nparm $x: int";
     assert_eq!(codes(text), ["missing-brace", "unexpected", "unknown-item"]);

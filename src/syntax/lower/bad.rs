@@ -41,6 +41,9 @@ impl Lower<'_> {
 
     fn missing_close(&mut self, open: Option<&Node<'_>>, last: Option<Span>, found: Span) {
         let open = open.map_or(found, span);
+        if let Some((opener, taken)) = recover::robbing(self.text, Span { start: open.end, end: found.start }) {
+            return self.robbed(opener, taken);
+        }
         let end = last.map_or(open.end, |last| last.end);
         let at = Span { start: end, end };
         self.report(
@@ -48,6 +51,25 @@ impl Lower<'_> {
                 .label("opened here")
                 .also(at, "a `}` is missing after this line")
                 .fix("close it", at, "\n}"),
+        );
+    }
+
+    /// A bracket took the `}` of its block: it is the one that is not closed, and what else was found
+    /// wrong between the two comes of it.
+    fn robbed(&mut self, opener: Span, taken: Span) {
+        let line = self.text.get(opener.end as usize..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        let code = if line.trim().is_empty() { "unclosed-block" } else { "unclosed-bracket" };
+        let first = self.diagnostics.iter().rposition(|found| found.span.start < opener.start).map_or(0, |before| before + 1);
+        let mut inside = self.diagnostics.split_off(first);
+        inside.retain(|found| found.span.end > taken.end || !matches!(found.code, "unexpected" | "missing-comma"));
+        self.diagnostics.append(&mut inside);
+        let end = self.text.get(..taken.start as usize).unwrap_or("").trim_end().len() as u32;
+        let at = Span { start: end, end };
+        self.report(
+            Diagnostic::error(code, opener, "this `{` is never closed")
+                .label("opened here")
+                .also(taken, "this `}` closes the block around it")
+                .fix("close it", at, if code == "unclosed-block" { "\n}" } else { " }" }),
         );
     }
 

@@ -1,6 +1,6 @@
 //! Brackets that were opened and never closed, or closed by another kind.
 
-use super::{Kind, Scene};
+use super::{Kind, Scene, Token};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
@@ -63,6 +63,36 @@ fn never_closed(scene: &Scene<'_>, index: usize, depth: usize) -> bool {
         }
     }
     true
+}
+
+/// A `{` whose `}` is missing, so that it took that of the block around it: the first whose closer begins
+/// a line that is less indented than its own. Both marks.
+pub(super) fn robbing(text: &str, tokens: &[Token]) -> Option<(Span, Span)> {
+    let letter = |token: &Token| text.get(token.span.range()).unwrap_or("");
+    let mut open: Vec<&Token> = Vec::new();
+    for token in tokens {
+        match (token.kind, letter(token)) {
+            (Kind::Open, _) => open.push(token),
+            (Kind::Close, "}") => {
+                while open.pop_if(|opener| letter(opener) != "{").is_some() {}
+                let Some(opener) = open.pop() else { continue };
+                let (before, own) = (line_before(text, token.span.start), line_before(text, opener.span.start));
+                if before.trim().is_empty() && before.len() < own.len() - own.trim_start().len() {
+                    return Some((opener.span, token.span));
+                }
+            }
+            (Kind::Close, _) => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// What stands before `at` on its line.
+fn line_before(text: &str, at: u32) -> &str {
+    text.get(..at as usize).and_then(|text| text.rsplit(['\n', '\r']).next()).unwrap_or("")
 }
 
 fn closer(letter: char) -> &'static str {

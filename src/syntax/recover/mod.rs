@@ -89,6 +89,11 @@ pub(super) fn explain(text: &str, found: Span, place: Place) -> Diagnostic {
     special.unwrap_or_else(|| unexpected(&scene, index, &broken.expected))
 }
 
+/// The `{` inside a block that took the block's own `}`, and that `}`.
+pub(super) fn robbing(text: &str, block: Span) -> Option<(Span, Span)> {
+    bracket::robbing(text, &tokens(text.get(block.range()).unwrap_or(""), block.start))
+}
+
 /// What is wrong with `found`, which stands behind a statement on its line.
 pub(super) fn explain_junk(text: &str, before: Option<Span>, found: Span, place: Place) -> Diagnostic {
     let whole = before.map_or(found, |before| before.to(found));
