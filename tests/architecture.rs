@@ -12,8 +12,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diagnostic"]),
     ("builtin", &["value", "diagnostic"]),
     ("expr", &["builtin", "syntax", "value", "diagnostic", "source"]),
-    ("check", &["expr", "builtin", "syntax", "value", "diagnostic", "source"]),
-    ("http", &["value"]), // the plan uses what is pure of it: origins, policies, URLs
+    ("http", &["value"]), // check and plan use what is pure of it: origins, policies, URLs
+    ("check", &["http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     ("plan", &["check", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     ("script", &["plan", "check", "expr", "syntax", "diagnostic", "source"]),
     ("decode", &["plan", "expr", "value"]),

@@ -13,6 +13,7 @@ mod engine;
 mod examples;
 mod http;
 mod peers;
+mod plan;
 mod robust;
 mod sink;
 mod spec;

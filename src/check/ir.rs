@@ -5,6 +5,7 @@ use crate::expr::compile::Reads;
 use crate::expr::program::Node;
 use crate::expr::projection::Projection;
 use crate::expr::types::Type;
+use crate::http::encode::is_absolute;
 use crate::source::Span;
 pub use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
 use crate::value::Duration;
@@ -163,6 +164,18 @@ pub struct Call {
 pub struct Url {
     pub pieces: Vec<UrlPiece>,
     pub span: Span,
+}
+
+impl Url {
+    /// It names a host of its own. A hole stands for some letter, for values cannot bring a scheme;
+    /// what begins with raw text is known only when that is.
+    pub fn is_absolute(&self) -> bool {
+        let letters = |piece: &UrlPiece| match piece {
+            UrlPiece::Literal(text) => text.clone(),
+            UrlPiece::Hole(_) | UrlPiece::Raw(_) => "x".to_owned(),
+        };
+        !matches!(self.pieces.first(), Some(UrlPiece::Raw(_))) && is_absolute(&self.pieces.iter().map(letters).collect::<String>())
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -16,6 +16,7 @@ mod request;
 pub mod table;
 mod types;
 mod units;
+pub mod walk;
 
 use std::collections::HashSet;
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::failure::Failure;
 use crate::expr::eval::Scope;
 use crate::expr::program::Node;
-use crate::http::encode::{append_query, form, resolve};
+use crate::http::encode::{append_query, form, is_absolute, resolve};
 use crate::http::redact::Redactor;
 use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
 use crate::plan::ir::{Body, Call, Carry, Pager, Pair, UrlPiece, Verb};
@@ -82,7 +82,7 @@ impl Caller<'_> {
         let faulty = |span: Span| move |fault: Fault| Failure::of_fault(fault, span);
         let target = url::text(&call.url, &mut |node| self.scope.eval(node)).map_err(faulty(call.url.span))?;
         let base = match &call.base {
-            Some(base) if !target.contains("://") => {
+            Some(base) if !is_absolute(&target) => {
                 let text = url::text(base, &mut |node| self.scope.eval(node)).map_err(faulty(base.span))?;
                 Some(resolve(None, &text).map_err(|reason| Failure::new("bad-url", reason).at(base.span))?)
             }

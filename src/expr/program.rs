@@ -98,13 +98,17 @@ impl Node {
 
     /// Whether any part satisfies the condition.
     pub fn any(&self, condition: &dyn Fn(&Node) -> bool) -> bool {
+        // There is one walk, and it may change what it sees.
+        self.clone().any_part(condition)
+    }
+
+    fn any_part(&mut self, condition: &dyn Fn(&Node) -> bool) -> bool {
         let mut found = condition(self);
-        let mut copy = self.clone();
-        copy.each_child(&mut |child| found = found || child.any(condition));
+        self.each_child(&mut |child| found = found || child.any_part(condition));
         found
     }
 
-    fn each_child(&mut self, visit: &mut dyn FnMut(&mut Node)) {
+    pub fn each_child(&mut self, visit: &mut dyn FnMut(&mut Node)) {
         match self {
             Node::Constant(_) | Node::Path(..) | Node::Slot(..) | Node::Item | Node::Shared(_) | Node::Local(_) => {}
             Node::Not(inner) | Node::Negate(inner) => visit(inner),

@@ -67,9 +67,21 @@ fn is_named(pair: &str, key: &str) -> bool {
     form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(name, _)| name == key)
 }
 
+/// What stands behind the `scheme://` of an absolute URL (RFC 3986, 3.1). Nothing for a path, whatever
+/// its query holds.
+pub fn after_scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once("://")?;
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-' | '.');
+    (scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.chars().all(plain)).then_some(rest)
+}
+
+pub fn is_absolute(text: &str) -> bool {
+    after_scheme(text).is_some()
+}
+
 /// What a verb names: an absolute URL, or a path under `base`.
 pub fn resolve(base: Option<&Url>, target: &str) -> Result<Url, String> {
-    if target.starts_with("http://") || target.starts_with("https://") {
+    if is_absolute(target) {
         return absolute(target);
     }
     match base {

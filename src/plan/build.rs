@@ -1,18 +1,19 @@
-//! Building a plan: params read, values computed, requests chosen, hosts and secrets found.
+//! Building a plan: requests chosen, hosts and secrets found.
 
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::ir::{self, SharedSource, UrlPiece};
-use super::reach::{Reach, is_fixed};
-use super::{Plan, Settings, params, url};
+use super::reach::{Reach, is_fixed, reads_any};
+use super::values::{self, Values};
+use super::{Plan, Settings, url};
 use crate::builtin::Context;
 use crate::check::{Checked, needs};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
+use crate::http::encode::after_scheme;
 use crate::http::{Origin, Policy};
 use crate::source::{Source, Span};
 use crate::value::{Fault, Value};
@@ -31,26 +32,24 @@ pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> 
     let now = settings.now.unwrap_or_else(Timestamp::now);
     let mut findings = Vec::new();
     let written = selected(checked, settings, &mut findings);
-    unknown_params(checked, settings, &mut findings);
-    let context = Context { now, timezone: timezone(checked, settings, now) };
-    let values = values(checked, settings, &context, &mut findings);
-    if !findings.is_empty() {
-        return Err(findings);
-    }
+    values::misnamed(checked, settings, &mut findings);
+    let context = Context { now, timezone: values::timezone(checked, settings, now) };
+    let Values { values, unknown } = Values::new(checked, settings, &context, &mut findings);
     let budget = Budget::default();
     let scope = Scope { shared: &values, locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
-    let written: Vec<usize> = written.into_iter().filter(|index| is_on(checked, *index, &scope)).collect();
+    let written: Vec<usize> = written.into_iter().filter(|index| is_on(checked, *index, &scope, &unknown)).collect();
     let running = closure(checked, &written);
     let order: Vec<usize> = checked.order.iter().copied().filter(|index| running.contains(index)).collect();
     let mut policy = Policy { hosts: checked.hosts.clone(), ..Policy::default() };
     for request in order.iter().filter_map(|index| checked.requests.get(*index)) {
-        origins(request, &scope, &mut policy, &mut findings);
+        origins(request, &scope, &unknown, &mut policy, &mut findings);
     }
-    let mut reach = Reach { shared: &checked.shared, scope, found: BTreeSet::new(), schemes: Vec::new() };
+    let mut reach = Reach { shared: &checked.shared, scope, unknown: &unknown, found: BTreeSet::new(), schemes: Vec::new() };
     order.iter().filter_map(|index| checked.requests.get(*index)).for_each(|request| reach.request(request));
     let token_hosts = token_hosts(&reach, &mut findings);
     let (secrets, missing_secrets) = secrets(checked, &values, &reach.found);
     if !findings.is_empty() {
+        findings.extend(checked.shared.iter().filter(|shared| missing_secrets.contains(&shared.name)).map(missing_secret));
         return Err(findings);
     }
     Ok(Plan {
@@ -100,79 +99,10 @@ fn selected(checked: &Checked, settings: &Settings, findings: &mut Vec<Diagnosti
     written
 }
 
-fn unknown_params(checked: &Checked, settings: &Settings, findings: &mut Vec<Diagnostic>) {
-    let names =
-        || checked.shared.iter().filter(|shared| matches!(shared.source, SharedSource::Param { .. })).map(|shared| shared.name.as_str());
-    for (name, _) in &settings.params {
-        if names().any(|known| known == name) {
-            continue;
-        }
-        let mut diagnostic = Diagnostic::error("unknown-param", Span::default(), format!("the script has no param `{name}`"));
-        if let Some(near) = nearest(name, names()) {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-        }
-        findings.push(diagnostic);
-    }
-}
-
-/// The file's time zone, from the params that it reads: only then can the file's values be dated.
-fn timezone(checked: &Checked, settings: &Settings, now: Timestamp) -> Option<TimeZone> {
-    let node = checked.timezone.as_ref().filter(|node| is_fixed(node))?;
-    let context = Context { now, timezone: None };
-    let values = values(checked, settings, &context, &mut Vec::new());
-    let budget = Budget::default();
-    let scope = Scope { shared: &values, locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
-    match scope.eval(node) {
-        Ok(Value::Text(name)) => TimeZone::get(&name).ok(),
-        _ => None,
-    }
-}
-
-fn values(checked: &Checked, settings: &Settings, context: &Context, findings: &mut Vec<Diagnostic>) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::with_capacity(checked.shared.len());
-    for shared in &checked.shared {
-        let value = value(shared, settings, context, &values).unwrap_or_else(|diagnostic| {
-            findings.push(*diagnostic);
-            Value::Null
-        });
-        values.push(value);
-    }
-    values
-}
-
-fn value(shared: &ir::Shared, settings: &Settings, context: &Context, values: &[Value]) -> Result<Value, Box<Diagnostic>> {
-    let budget = Budget::default();
-    let scope = Scope { shared: values, locals: &[], page: &[], record: &[], item: None, context, budget: &budget };
-    let faulty = |fault: Fault| {
-        let message = format!("`${}` has no value: {}", shared.name, fault.message);
-        Box::new(finding(Fault { message, ..fault }, shared.span))
-    };
-    match &shared.source {
-        SharedSource::Secret { .. } => Ok(settings.secrets.get(&shared.name).map_or(Value::Null, |secret| Value::Secret(secret.into()))),
-        SharedSource::Value(node) => scope.eval(node).map_err(faulty),
-        SharedSource::Param { ty, default } => {
-            let given = settings.params.iter().rev().find(|(name, _)| *name == shared.name);
-            match (given, default) {
-                (Some((_, text)), _) => params::read(text, ty).map_err(|reason| {
-                    Box::new(
-                        Diagnostic::error("bad-param", shared.span, format!("param `{}`: {reason}", shared.name)).label("declared here"),
-                    )
-                }),
-                (None, Some(default)) => scope.eval(default).map_err(faulty),
-                (None, None) if matches!(ty, crate::syntax::ast::TypeExpr::Optional(_)) => Ok(Value::Null),
-                (None, None) => Err(Box::new(
-                    Diagnostic::error("missing-param", shared.span, format!("param `{}` has no value", shared.name))
-                        .label("declared without a default")
-                        .help(format!("give it with `--param {}=…`", shared.name)),
-                )),
-            }
-        }
-    }
-}
-
-fn is_on(checked: &Checked, index: usize, scope: &Scope<'_>) -> bool {
+fn is_on(checked: &Checked, index: usize, scope: &Scope<'_>, unknown: &HashSet<usize>) -> bool {
     let condition = checked.requests.get(index).and_then(|request| request.only_if.as_ref());
-    condition.is_none_or(|node| !is_fixed(node) || scope.truth(node).is_ok_and(|truth| truth == Some(true)))
+    let holds = |node: &Node| scope.truth(node).is_ok_and(|truth| truth == Some(true));
+    condition.is_none_or(|node| !is_fixed(node) || !reads_any(node, unknown) && holds(node))
 }
 
 fn closure(checked: &Checked, written: &[usize]) -> HashSet<usize> {
@@ -187,16 +117,19 @@ fn closure(checked: &Checked, written: &[usize]) -> HashSet<usize> {
 }
 
 /// The origins that a request declares: its base, and its URL when that is absolute.
-fn origins(request: &ir::Request, scope: &Scope<'_>, policy: &mut Policy, findings: &mut Vec<Diagnostic>) {
+fn origins(request: &ir::Request, scope: &Scope<'_>, unknown: &HashSet<usize>, policy: &mut Policy, findings: &mut Vec<Diagnostic>) {
     let Some(call) = &request.call else { return };
-    let absolute = matches!(call.url.pieces.first(), Some(UrlPiece::Literal(text)) if text.contains("://"));
-    let target = if absolute { Some(&call.url) } else { call.base.as_ref() };
+    let target = if call.url.is_absolute() { Some(&call.url) } else { call.base.as_ref() };
     let Some(target) = target else {
         if policy.hosts.is_empty() {
             findings.push(finding(unknown_host(), call.url.span));
         }
         return;
     };
+    let reads_unknown = |piece: &UrlPiece| matches!(piece, UrlPiece::Hole(node) | UrlPiece::Raw(node) if reads_any(node, unknown));
+    if target.pieces.iter().any(reads_unknown) {
+        return;
+    }
     match origin(target, scope) {
         Ok(origin) => {
             if !policy.origins.contains(&origin) {
@@ -212,7 +145,7 @@ fn origins(request: &ir::Request, scope: &Scope<'_>, policy: &mut Policy, findin
 fn token_hosts(reach: &Reach<'_>, findings: &mut Vec<Diagnostic>) -> Vec<Origin> {
     let mut found = Vec::new();
     for scheme in &reach.schemes {
-        let Some(node) = scheme.argument("token_url") else { continue };
+        let Some(node) = scheme.argument("token_url").filter(|node| !reads_any(node, reach.unknown)) else { continue };
         match token_host(node, &reach.scope) {
             Ok(origin) if found.contains(&origin) => {}
             Ok(origin) => found.push(origin),
@@ -239,8 +172,7 @@ fn origin(target: &ir::Url, scope: &Scope<'_>) -> Result<Origin, Fault> {
     for piece in &target.pieces {
         pieces.push(piece.clone());
         let known = url::text(&ir::Url { pieces: pieces.clone(), span: target.span }, &mut |node| fixed(node, scope))?;
-        let rest = known.split_once("://").map(|(_, rest)| rest.to_owned());
-        if rest.is_some_and(|rest| rest.contains(['/', '?'])) {
+        if after_scheme(&known).is_some_and(|rest| rest.contains(['/', '?'])) {
             break;
         }
     }
@@ -266,8 +198,15 @@ fn unknown_host() -> Fault {
     Fault::new("unknown-host", "the host of this URL is known only during the run").help("declare it with `allow host \"…\"`")
 }
 
+fn missing_secret(shared: &ir::Shared) -> Diagnostic {
+    let name = &shared.name;
+    Diagnostic::error("missing-secret", shared.span, format!("no value for `{name}`"))
+        .label("declared here")
+        .help(format!("set `{name}` in the environment, or give a file with `--secrets-file`"))
+}
+
 /// A fault as a finding about a place of the script.
-fn finding(fault: Fault, span: Span) -> Diagnostic {
+pub(super) fn finding(fault: Fault, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error(fault.code, span, fault.message);
     match fault.help {
         Some(help) => diagnostic.help(help),

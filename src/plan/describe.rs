@@ -8,6 +8,7 @@ use super::{Plan, url};
 use crate::builtin::Context;
 use crate::check::needs;
 use crate::expr::eval::{Budget, Scope};
+use crate::http::encode::is_absolute;
 use crate::value::json::to_json;
 use crate::value::{Fault, Value};
 
@@ -143,7 +144,7 @@ impl Plan {
             Ok(text) => text,
             Err(_) => self.source.slice(call.url.span).trim_matches('"').to_owned(),
         };
-        let base = call.base.as_ref().filter(|_| !path.contains("://"));
+        let base = call.base.as_ref().filter(|_| !is_absolute(&path));
         let base = base.and_then(|base| url::text(base, &mut |node| shown_hole(node, &scope)).ok()).unwrap_or_default();
         let slash = if base.is_empty() || path.is_empty() || path.starts_with('/') { "" } else { "/" };
         Some(format!("{verb} {}{slash}{path}", base.trim_end_matches('/')))

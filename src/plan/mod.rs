@@ -8,6 +8,7 @@ mod params;
 mod reach;
 pub mod settings;
 pub mod url;
+mod values;
 
 use jiff::Timestamp;
 

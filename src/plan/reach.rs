@@ -1,19 +1,33 @@
-//! Which values of the file a request reads, once params have decided its `if`s.
+//! Which values of the file a request reads, once params have decided its `if`s, `match`es and what
+//! stands behind `and`, `or` and `??`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::ir::{Auth, Body, Carry, LoopSource, Pair, Request, Scheme, Shared, SharedSource, StepAction, Url, UrlPiece};
+use super::ir::{Auth, Request, Scheme, Shared, SharedSource};
+use crate::check::walk::each_but_auth;
 use crate::expr::eval::Scope;
-use crate::expr::program::{CallArgument, Node, Op, Piece};
-use crate::value::Value;
+use crate::expr::program::Node;
+use crate::syntax::ast::BinaryOperator;
+use crate::value::{Value, compare};
 
 /// Collects the indexes of shared values that are read.
 pub(super) struct Reach<'r> {
     pub shared: &'r [Shared],
     pub scope: Scope<'r>,
+    /// Values that were to be given and are not: nothing that they decide is followed.
+    pub unknown: &'r HashSet<usize>,
     pub found: BTreeSet<usize>,
     /// Authenticators that may be used.
     pub schemes: Vec<&'r Scheme>,
+}
+
+/// What is known of a value before the run.
+enum Known {
+    Value(Value),
+    /// It depends on an answer.
+    Later,
+    /// It depends on what should have been given.
+    Never,
 }
 
 /// Whether a value depends on the file alone.
@@ -21,67 +35,22 @@ pub(super) fn is_fixed(node: &Node) -> bool {
     !node.any(&|node| matches!(node, Node::Local(_) | Node::Slot(..) | Node::Path(..) | Node::Item))
 }
 
+/// Whether it reads one of these values, itself or by the functions that it calls.
+pub(super) fn reads_any(node: &Node, values: &HashSet<usize>) -> bool {
+    !values.is_empty()
+        && node.any(&|node| match node {
+            Node::Shared(index) => values.contains(index),
+            Node::Apply(body, _) => reads_any(body, values),
+            _ => false,
+        })
+}
+
 impl<'r> Reach<'r> {
     pub(super) fn request(&mut self, request: &'r Request) {
-        request.slice.iter().for_each(|condition| self.node(&condition.value));
-        if let Some(bookmark) = &request.bookmark {
-            self.node(&bookmark.value);
-            self.node(&bookmark.from);
-            bookmark.settle.iter().for_each(|node| self.node(node));
-        }
-        for looped in &request.loops {
-            looped.batch.iter().for_each(|node| self.node(node));
-            match &looped.source {
-                LoopSource::List(node) => self.node(node),
-                LoopSource::Rows { conditions, .. } => conditions.iter().for_each(|node| self.node(node)),
-            }
-        }
+        each_but_auth(&mut request.clone(), &mut |node| self.node(node));
         if let Some(call) = &request.call {
-            call.base.iter().for_each(|url| self.url(url));
-            self.url(&call.url);
-            call.headers.iter().chain(&call.query).for_each(|pair| self.pair(pair));
-            match &call.body {
-                None => {}
-                Some(Body::Json(node) | Body::Form(node) | Body::Text(node)) => self.node(node),
-                Some(Body::Graphql { query, variables }) => {
-                    self.node(query);
-                    variables.iter().for_each(|node| self.node(node));
-                }
-            }
             self.auth(&call.auth);
         }
-        let pager = &request.pager;
-        if let Some(Carry::Query(node) | Carry::Header(node) | Carry::Body(node)) = &pager.carry {
-            self.node(node);
-        }
-        let parts = [&pager.start, &pager.size, &pager.size_query, &pager.first, &pager.next, &pager.total, &pager.pages];
-        parts.into_iter().flatten().for_each(|node| self.node(node));
-        for step in &request.steps {
-            match &step.action {
-                StepAction::Each { source, .. } => self.node(source),
-                StepAction::Let { value, .. } | StepAction::Map { value, .. } | StepAction::Where(value) => self.node(value),
-            }
-        }
-        for on in &request.on {
-            [&on.when, &on.times, &on.after].into_iter().flatten().for_each(|node| self.node(node));
-        }
-        request.expects.iter().for_each(|expect| self.node(&expect.condition));
-        let policy = &request.policy;
-        let parts = [&policy.idempotency_key, &policy.concurrency, &policy.timeout, &policy.retry_max, &policy.timezone];
-        parts.into_iter().flatten().for_each(|node| self.node(node));
-    }
-
-    fn url(&mut self, url: &Url) {
-        for piece in &url.pieces {
-            if let UrlPiece::Hole(node) | UrlPiece::Raw(node) = piece {
-                self.node(node);
-            }
-        }
-    }
-
-    fn pair(&mut self, pair: &Pair) {
-        self.node(&pair.name);
-        self.node(&pair.value);
     }
 
     fn auth(&mut self, auth: &'r Auth) {
@@ -93,13 +62,12 @@ impl<'r> Reach<'r> {
             }
             Auth::Choice(choices, otherwise) => {
                 for (condition, auth) in choices {
-                    match self.decided(condition) {
-                        Some(false) => {}
-                        Some(true) => return self.auth(auth),
-                        None => {
-                            self.node(condition);
-                            self.auth(auth);
-                        }
+                    self.node(condition);
+                    match self.known(condition) {
+                        Known::Value(Value::Bool(true)) => return self.auth(auth),
+                        Known::Value(_) => {}
+                        Known::Never => return,
+                        Known::Later => self.auth(auth),
                     }
                 }
                 self.auth(otherwise);
@@ -107,12 +75,14 @@ impl<'r> Reach<'r> {
         }
     }
 
-    /// What a condition over the file's values comes to.
-    fn decided(&self, condition: &Node) -> Option<bool> {
-        if !is_fixed(condition) {
-            return None;
+    fn known(&self, node: &Node) -> Known {
+        if reads_any(node, self.unknown) {
+            return Known::Never;
         }
-        self.scope.truth(condition).ok().map(|truth| truth == Some(true))
+        if !is_fixed(node) {
+            return Known::Later;
+        }
+        self.scope.eval(node).map_or(Known::Later, Known::Value)
     }
 
     fn shared(&mut self, index: usize) {
@@ -126,72 +96,77 @@ impl<'r> Reach<'r> {
 
     fn node(&mut self, node: &Node) {
         match node {
-            Node::Constant(_) | Node::Path(..) | Node::Slot(..) | Node::Item | Node::Local(_) => {}
             Node::Shared(index) => self.shared(*index),
-            Node::Not(inner) | Node::Negate(inner) => self.node(inner),
-            Node::Binary(_, left, right) => {
-                self.node(left);
-                self.node(right);
-            }
-            Node::Coalesce(left, right) => {
-                self.node(left);
-                let settled = is_fixed(left) && matches!(self.scope.eval(left), Ok(value) if !matches!(value, Value::Null));
-                if !settled {
-                    self.node(right);
-                }
-            }
-            Node::Postfix(base, ops) => {
-                self.node(base);
-                for op in ops {
-                    match op {
-                        Op::Field(_) | Op::Star | Op::Insist => {}
-                        Op::LookUp(node) | Op::Predicate(node) => self.node(node),
-                        Op::Slice(from, to) => from.iter().chain(to).for_each(|node| self.node(node)),
-                    }
-                }
-            }
+            Node::Binary(operator @ (BinaryOperator::And | BinaryOperator::Or), left, right) => self.logic(*operator, left, right),
+            Node::Coalesce(left, right) => self.coalesce(left, right),
             Node::If(branches, otherwise) => self.branches(branches, otherwise.as_deref()),
-            Node::Match(subject, arms, otherwise) => {
-                self.node(subject);
-                for (patterns, value) in arms {
-                    patterns.iter().for_each(|node| self.node(node));
-                    self.node(value);
-                }
-                otherwise.iter().for_each(|node| self.node(node));
-            }
-            Node::List(items) => items.iter().for_each(|node| self.node(node)),
+            Node::Match(subject, arms, otherwise) => self.arms(subject, arms, otherwise.as_deref()),
             Node::Apply(body, arguments) => {
                 arguments.iter().for_each(|node| self.node(node));
                 self.node(body);
             }
-            Node::Object(entries) => entries.iter().for_each(|entry| {
-                self.node(&entry.key);
-                self.node(&entry.value);
-            }),
-            Node::Text(pieces) => pieces.iter().for_each(|piece| {
-                if let Piece::Hole(node) = piece {
-                    self.node(node);
-                }
-            }),
-            Node::Call(call) => call.arguments.iter().for_each(|argument| {
-                if let CallArgument::Value(node) | CallArgument::Item(node) = argument {
-                    self.node(node);
-                }
-            }),
+            node => node.clone().each_child(&mut |child| self.node(child)),
+        }
+    }
+
+    /// `false and …` and `true or …` do not look further.
+    fn logic(&mut self, operator: BinaryOperator, left: &Node, right: &Node) {
+        self.node(left);
+        let decides = operator == BinaryOperator::Or;
+        match self.known(left) {
+            Known::Never => {}
+            Known::Value(Value::Bool(value)) if value == decides => {}
+            Known::Value(_) | Known::Later => self.node(right),
+        }
+    }
+
+    fn coalesce(&mut self, left: &Node, right: &Node) {
+        self.node(left);
+        match self.known(left) {
+            Known::Value(Value::Null) | Known::Later => self.node(right),
+            Known::Value(_) | Known::Never => {}
         }
     }
 
     fn branches(&mut self, branches: &[(Node, Node)], otherwise: Option<&Node>) {
         for (condition, value) in branches {
-            match self.decided(condition) {
-                Some(false) => {}
-                Some(true) => return self.node(value),
-                None => {
-                    self.node(condition);
-                    self.node(value);
-                }
+            self.node(condition);
+            match self.known(condition) {
+                Known::Value(Value::Bool(true)) => return self.node(value),
+                Known::Value(_) => {}
+                Known::Never => return,
+                Known::Later => self.node(value),
             }
         }
         otherwise.into_iter().for_each(|node| self.node(node));
+    }
+
+    fn arms(&mut self, subject: &Node, arms: &[(Vec<Node>, Node)], otherwise: Option<&Node>) {
+        self.node(subject);
+        let known = self.known(subject);
+        for (patterns, value) in arms {
+            patterns.iter().for_each(|node| self.node(node));
+            let fits = match &known {
+                Known::Never => return,
+                Known::Later => None,
+                Known::Value(subject) => self.fits(subject, patterns),
+            };
+            match fits {
+                Some(true) => return self.node(value),
+                Some(false) => {}
+                None => self.node(value),
+            }
+        }
+        otherwise.into_iter().for_each(|node| self.node(node));
+    }
+
+    /// Whether a subject is one of these patterns, if all of them are known.
+    fn fits(&self, subject: &Value, patterns: &[Node]) -> Option<bool> {
+        let mut fits = false;
+        for pattern in patterns {
+            let Known::Value(pattern) = self.known(pattern) else { return None };
+            fits = fits || compare::equal(subject, &pattern).ok()?;
+        }
+        Some(fits)
     }
 }

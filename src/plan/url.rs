@@ -2,7 +2,7 @@
 
 use super::ir::{Url, UrlPiece};
 use crate::expr::program::Node;
-use crate::http::encode::{host_label, query_value, segment};
+use crate::http::encode::{after_scheme, host_label, query_value, segment};
 use crate::value::{Fault, Value, display};
 
 /// The text of the URL; `eval` gives the values of its holes. Null and texts that cannot stand in a
@@ -27,7 +27,7 @@ fn encoded(before: &str, value: &str) -> Result<String, Fault> {
     if before.contains('?') {
         return Ok(query_value(value));
     }
-    let in_host = before.split_once("://").is_some_and(|(_, rest)| !rest.contains('/'));
+    let in_host = after_scheme(before).is_some_and(|rest| !rest.contains('/'));
     if !in_host {
         return Ok(segment(value));
     }

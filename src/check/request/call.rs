@@ -62,19 +62,21 @@ impl Draft<'_, '_> {
     }
 
     fn check_relative(&mut self, url: &Url, base: Option<&Url>) {
-        let Some(UrlPiece::Literal(text)) = url.pieces.first() else {
-            if url.pieces.is_empty() && base.is_none() {
+        if matches!(url.pieces.first(), Some(UrlPiece::Raw(_))) {
+            return;
+        }
+        if !url.is_absolute() {
+            if base.is_none() {
                 self.report_no_base(url.span);
             }
             return;
-        };
-        let absolute = text.contains("://");
-        if absolute && !text.starts_with("http://") && !text.starts_with("https://") {
+        }
+        if let Some(UrlPiece::Literal(text)) = url.pieces.first()
+            && let Some((scheme, _)) = text.split_once("://")
+            && !matches!(scheme, "http" | "https")
+        {
             let diagnostic = Diagnostic::error("bad-url", url.span, "only `http` and `https` can be called");
             self.compiler.report(diagnostic);
-        }
-        if !absolute && base.is_none() {
-            self.report_no_base(url.span);
         }
     }
 

@@ -58,6 +58,12 @@ request ads {
 }"#,
     },
     Code {
+        code: "secret-as-param",
+        summary: "a secret that is given as a param",
+        doc: "The command line is seen by every user of the machine and kept in histories, so secrets do not stand there. Set the secret in the environment, or give a file of `NAME=VALUE` lines with `--secrets-file`.",
+        example: "",
+    },
+    Code {
         code: "unknown-host",
         summary: "a host that is known only during the run",
         doc: r#"All hosts are known before anything is sent. Name the host in `base` or in the URL, or declare those that may follow with `allow host "*.acme.test"`."#,
