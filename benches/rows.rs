@@ -229,7 +229,7 @@ impl Transport for Pages {
             let page = call.url.query_pairs().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
             let body = self.page(page.unwrap_or(1));
             let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-            Ok(Reply { status: 200, headers, received: body.len() as u64, body, url: call.url, framed: true })
+            Ok(Reply { status: 200, headers, received: body.len() as u64, body, rest: None, url: call.url, framed: true })
         })
     }
 }

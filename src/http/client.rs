@@ -4,8 +4,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, LOCATION, TRANSFER_ENCODING};
 use reqwest::{Method, Request, Response, Version, redirect};
@@ -14,7 +15,7 @@ use tokio::time::timeout;
 use super::failure::{MetadataAddress, Trouble, place};
 use super::receive::{Receiver, Watch};
 use super::redirect::Hop;
-use super::{Call, Credential, ErrorKind, Limits, Pending, Reply, Transport, TransportError, coding, policy, tls};
+use super::{Call, Credential, ErrorKind, Limits, NextPiece, Pending, Pieces, Reply, Rest, Transport, TransportError, coding, policy, tls};
 
 pub use super::receive::Pace;
 
@@ -105,29 +106,81 @@ impl Client {
         Ok(client)
     }
 
-    async fn receive(&self, hop: Hop, mut response: Response, limits: Limits) -> Result<Reply, TransportError> {
+    async fn receive(&self, hop: Hop, response: Response, limits: Limits) -> Result<Reply, TransportError> {
         let status = response.status().as_u16();
         let headers = texts(response.headers());
         let bodiless = hop.method == "HEAD" || matches!(status, 204 | 304);
         let framed = bodiless || is_framed(&response);
-        let (body, received) = if bodiless { Default::default() } else { self.body(&hop, &mut response, limits).await? };
-        Ok(Reply { status, headers, body, url: hop.url, received, framed })
-    }
-
-    async fn body(&self, hop: &Hop, response: &mut Response, limits: Limits) -> Result<(bytes::Bytes, u64), TransportError> {
-        let codings = texts_of(response.headers(), CONTENT_ENCODING);
-        let length = response.content_length();
-        let mut receiver = Receiver::new(place(&hop.url), limits, codings.iter().map(String::as_str), length)?;
-        let mut watch = Watch::new(self.settings.pace);
-        loop {
-            match timeout(watch.patience(), response.chunk()).await {
-                Ok(Ok(None)) => return receiver.finish(),
-                Ok(Ok(Some(piece))) if watch.count(piece.len()) => receiver.push(&piece)?,
-                Ok(Err(error)) => return Err(trouble(&error, hop, limits)),
-                Err(_) if watch.count(0) => {}
-                Ok(Ok(Some(_))) | Err(_) => return Err(watch.complaint(&place(&hop.url))),
+        let mut reply = Reply { status, headers, body: Bytes::new(), rest: None, url: hop.url.clone(), received: 0, framed };
+        if bodiless {
+            return Ok(reply);
+        }
+        let mut arriving = Arriving::new(hop, response, limits, self.settings.pace)?;
+        let mut body = Vec::with_capacity(arriving.receiver.capacity());
+        while let Some(piece) = arriving.piece().await? {
+            body.extend_from_slice(&piece);
+            match limits.whole {
+                Some(whole) if body.len() as u64 > whole => {
+                    reply.body = body.into();
+                    reply.rest = Some(Rest::new(arriving));
+                    return Ok(reply);
+                }
+                None if body.len() as u64 > limits.body => return Err(arriving.receiver.too_large()),
+                _ => {}
             }
         }
+        reply.body = body.into();
+        reply.received = arriving.received();
+        Ok(reply)
+    }
+}
+
+/// A body on its way in.
+struct Arriving {
+    hop: Hop,
+    /// Absent once the body has ended.
+    response: Option<Response>,
+    receiver: Receiver,
+    watch: Watch,
+    limits: Limits,
+}
+
+impl Arriving {
+    fn new(hop: Hop, response: Response, limits: Limits, pace: Pace) -> Result<Arriving, TransportError> {
+        let codings = texts_of(response.headers(), CONTENT_ENCODING);
+        let length = response.content_length();
+        let receiver = Receiver::new(place(&hop.url), limits, codings.iter().map(String::as_str), length)?;
+        Ok(Arriving { hop, response: Some(response), receiver, watch: Watch::new(pace), limits })
+    }
+
+    async fn piece(&mut self) -> Result<Option<Bytes>, TransportError> {
+        loop {
+            if let Some(piece) = self.receiver.decoded()? {
+                return Ok(Some(piece));
+            }
+            let Some(response) = &mut self.response else { return Ok(None) };
+            let asked = Instant::now();
+            match timeout(self.watch.patience(), response.chunk()).await {
+                Ok(Ok(None)) => {
+                    self.response = None;
+                    return self.receiver.finish().map(|rest| Some(rest).filter(|rest| !rest.is_empty()));
+                }
+                Ok(Ok(Some(piece))) if self.watch.count(asked, piece.len()) => self.receiver.push(piece),
+                Ok(Err(error)) => return Err(trouble(&error, &self.hop, self.limits)),
+                Err(_) if self.watch.count(asked, 0) => {}
+                Ok(Ok(Some(_))) | Err(_) => return Err(self.watch.complaint(&place(&self.hop.url))),
+            }
+        }
+    }
+}
+
+impl Pieces for Arriving {
+    fn next(&mut self) -> NextPiece<'_> {
+        Box::pin(self.piece())
+    }
+
+    fn received(&self) -> u64 {
+        self.receiver.received()
     }
 }
 

@@ -21,6 +21,22 @@ pub(super) enum CodingError {
     TooLarge,
 }
 
+/// How many bytes a stage may put out.
+#[derive(Clone, Copy)]
+pub(super) struct Allowance {
+    /// Since the start.
+    pub(super) most: u64,
+    /// Of one piece.
+    pub(super) at_once: u64,
+}
+
+impl Allowance {
+    /// What is left for the next piece.
+    fn after(self, made: u64) -> u64 {
+        self.most.saturating_sub(made).min(self.at_once)
+    }
+}
+
 /// The decoders of one body, the outermost coding first.
 pub(super) struct Chain {
     stages: Vec<Stage>,
@@ -50,28 +66,28 @@ impl Chain {
         self.stages.is_empty()
     }
 
-    /// Decodes a piece. No stage may have put out more than `most` bytes since the start.
-    pub(super) fn push(&mut self, piece: &[u8], most: u64) -> Result<Vec<u8>, CodingError> {
-        pass(&mut self.stages, piece.to_vec(), most)
+    /// Decodes a piece.
+    pub(super) fn push(&mut self, piece: &[u8], room: Allowance) -> Result<Vec<u8>, CodingError> {
+        pass(&mut self.stages, piece.to_vec(), room)
     }
 
     /// What is left once the last piece is in; an error if something is missing. A body of no bytes at
     /// all is empty whatever its coding: servers send that.
-    pub(super) fn finish(&mut self, most: u64) -> Result<Vec<u8>, CodingError> {
+    pub(super) fn finish(&mut self, room: Allowance) -> Result<Vec<u8>, CodingError> {
         let mut rest = Vec::new();
         for done in 0..self.stages.len() {
             let Some((stage, later)) = self.stages.get_mut(done..).and_then(<[Stage]>::split_first_mut) else { break };
-            let bytes = stage.finish(most)?;
-            rest.extend(pass(later, bytes, most)?);
+            let bytes = stage.finish(room)?;
+            rest.extend(pass(later, bytes, room)?);
         }
         Ok(rest)
     }
 }
 
-fn pass(stages: &mut [Stage], mut bytes: Vec<u8>, most: u64) -> Result<Vec<u8>, CodingError> {
+fn pass(stages: &mut [Stage], mut bytes: Vec<u8>, room: Allowance) -> Result<Vec<u8>, CodingError> {
     for stage in stages {
         if !bytes.is_empty() {
-            bytes = stage.push(&bytes, most)?;
+            bytes = stage.push(&bytes, room)?;
         }
     }
     Ok(bytes)
@@ -91,9 +107,9 @@ impl Stage {
         Stage { name, head: Vec::new(), decoder: None, made: 0 }
     }
 
-    fn push(&mut self, piece: &[u8], most: u64) -> Result<Vec<u8>, CodingError> {
+    fn push(&mut self, piece: &[u8], room: Allowance) -> Result<Vec<u8>, CodingError> {
         if let Some(decoder) = &mut self.decoder {
-            decoder.room().open(most.saturating_sub(self.made));
+            decoder.room().open(room.after(self.made));
             let result = decoder.write_all(piece);
             return self.settle(result.map_err(|_| CodingError::Damaged(self.name)));
         }
@@ -102,14 +118,14 @@ impl Stage {
         let Some(&[first, second]) = self.head.first_chunk() else { return Ok(Vec::new()) };
         self.decoder = Some(unpack::unpacker(self.name, first, second).map_err(|_| CodingError::Damaged(self.name))?);
         let head = std::mem::take(&mut self.head);
-        self.push(&head, most)
+        self.push(&head, room)
     }
 
-    fn finish(&mut self, most: u64) -> Result<Vec<u8>, CodingError> {
+    fn finish(&mut self, room: Allowance) -> Result<Vec<u8>, CodingError> {
         let Some(decoder) = &mut self.decoder else {
             return if self.head.is_empty() { Ok(Vec::new()) } else { Err(CodingError::Unfinished(self.name)) };
         };
-        decoder.room().open(most.saturating_sub(self.made));
+        decoder.room().open(room.after(self.made));
         let result = decoder.end();
         self.settle(result.map_err(|_| CodingError::Unfinished(self.name)))
     }

@@ -11,6 +11,7 @@ pub mod policy;
 mod receive;
 pub mod redact;
 mod redirect;
+mod rest;
 mod tls;
 mod unpack;
 
@@ -22,6 +23,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use url::Url;
+
+pub use rest::{NextPiece, Pieces, Rest};
 
 /// One call, complete but for its credentials, which are bound to an origin.
 #[derive(Clone)]
@@ -104,11 +107,15 @@ impl fmt::Display for Origin {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// From the first byte sent to the last received, redirects included.
+    /// From the first byte sent to the last received, redirects included; for a body that comes by
+    /// pieces, to the first of them.
     pub total: Duration,
     pub connect: Duration,
-    /// Decoded bytes of a body.
+    /// Decoded bytes of a whole body.
     pub body: u64,
+    /// A body of more decoded bytes than this comes by pieces, and may be of any size. Without it bodies
+    /// are whole.
+    pub whole: Option<u64>,
     /// Decoded bytes for one received, beyond the first MiB.
     pub ratio: u64,
     pub redirects: u32,
@@ -118,28 +125,36 @@ pub struct Limits {
 const FREE: u64 = 1 << 20;
 
 impl Limits {
-    /// How many bytes may be decoded from so many received.
+    /// How many bytes may be decoded from so many received, as far as their ratio goes.
+    pub fn unpacked(&self, received: u64) -> u64 {
+        received.saturating_mul(self.ratio).saturating_add(FREE)
+    }
+
+    /// How many bytes may be decoded from so many received into a whole body.
     pub fn most(&self, received: u64) -> u64 {
-        self.body.min(received.saturating_mul(self.ratio).saturating_add(FREE))
+        self.body.min(self.unpacked(received))
     }
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { total: Duration::from_secs(300), connect: Duration::from_secs(30), body: 1 << 30, ratio: 1000, redirects: 10 }
+        Limits { total: Duration::from_secs(300), connect: Duration::from_secs(30), body: 1 << 30, whole: None, ratio: 1000, redirects: 10 }
     }
 }
 
-/// A complete answer of any status, its body whole and decoded.
+/// An answer of any status, its body decoded.
 #[derive(Clone)]
 pub struct Reply {
     pub status: u16,
     /// Names in lower case, in the order received.
     pub headers: Vec<(String, String)>,
+    /// Whole, or its beginning if there is a `rest`.
     pub body: Bytes,
+    /// What is still to come of the body. Only where the call's limits ask for it.
+    pub rest: Option<Rest>,
     /// Where the answer came from, after redirects; without credentials.
     pub url: Url,
-    /// Bytes received before content decoding.
+    /// Bytes received before content decoding, those of the `rest` not counted.
     pub received: u64,
     /// Whether the protocol marked the end of the body. If not, it ended with the connection and may
     /// be cut short: only a format that shows its own end is then known to be whole.

@@ -1,11 +1,11 @@
-//! Taking in a body, piece by piece: decoded at once, under the limits of size and ratio, and not slower
-//! than the pace.
+//! Taking in a body, piece by piece: decoded under the limits of size and ratio, and not slower than the
+//! pace.
 
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::coding::{Chain, CodingError};
+use super::coding::{Allowance, Chain, CodingError};
 use super::{ErrorKind, FREE, Limits, TransportError};
 
 /// The slowest that a body may arrive. Waiting for the first byte of an answer does not count: a report
@@ -24,6 +24,11 @@ impl Default for Pace {
     }
 }
 
+/// Decoded bytes that one piece may come to in a body that is never whole.
+const AT_ONCE: u64 = 64 << 20;
+/// A body that is never whole is decoded by so many bytes received at once.
+const SLICE: usize = 4 << 10;
+
 /// A body on its way in.
 pub(super) struct Receiver {
     /// `api.acme.test:443`, for messages.
@@ -32,8 +37,9 @@ pub(super) struct Receiver {
     chain: Chain,
     /// Announced by the server.
     length: Option<u64>,
-    body: Vec<u8>,
     received: u64,
+    /// Received, not decoded yet.
+    waiting: Bytes,
 }
 
 impl Receiver {
@@ -45,55 +51,74 @@ impl Receiver {
         length: Option<u64>,
     ) -> Result<Receiver, TransportError> {
         let chain = Chain::new(codings).map_err(|error| explain(&place, &error, limits))?;
-        let expected = length.unwrap_or(0);
-        if expected > limits.body {
-            return Err(explain(&place, &CodingError::TooLarge, limits));
+        let receiver = Receiver { place, limits, chain, length, received: 0, waiting: Bytes::new() };
+        if receiver.is_whole() && length.is_some_and(|length| length > limits.body) {
+            return Err(receiver.too_large());
         }
-        let capacity = if chain.is_identity() { expected.min(FREE) as usize } else { 0 };
-        Ok(Receiver { place, limits, chain, length, body: Vec::with_capacity(capacity), received: 0 })
+        Ok(receiver)
     }
 
-    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), TransportError> {
-        self.received += piece.len() as u64;
-        if self.received > self.limits.body {
-            return Err(self.fail(&CodingError::TooLarge));
-        }
-        if self.chain.is_identity() {
-            self.body.extend_from_slice(piece);
-            return Ok(());
-        }
-        let most = self.most();
-        let decoded = self.chain.push(piece, most).map_err(|error| self.fail(&error))?;
-        self.keep(decoded);
-        Ok(())
+    /// Room for a body that comes as it is.
+    pub(super) fn capacity(&self) -> usize {
+        if self.chain.is_identity() { self.length.unwrap_or(0).min(FREE) as usize } else { 0 }
     }
 
-    /// The whole body, and how many bytes were received.
-    pub(super) fn finish(mut self) -> Result<(Bytes, u64), TransportError> {
+    pub(super) fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Takes what was received; `decoded` gives it back.
+    pub(super) fn push(&mut self, piece: Bytes) {
+        self.waiting = piece;
+    }
+
+    /// The next decoded bytes of what was received; nothing if more must come.
+    pub(super) fn decoded(&mut self) -> Result<Option<Bytes>, TransportError> {
+        while !self.waiting.is_empty() {
+            let slice = if self.is_whole() || self.chain.is_identity() { self.waiting.len() } else { SLICE.min(self.waiting.len()) };
+            let slice = self.waiting.split_to(slice);
+            self.received += slice.len() as u64;
+            if self.is_whole() && self.received > self.limits.body {
+                return Err(self.too_large());
+            }
+            if self.chain.is_identity() {
+                return Ok(Some(slice));
+            }
+            let room = self.room();
+            let bytes = self.chain.push(&slice, room).map_err(|error| self.fail(&error))?;
+            if !bytes.is_empty() {
+                return Ok(Some(bytes.into()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What was left to decode at the end of the body.
+    pub(super) fn finish(&mut self) -> Result<Bytes, TransportError> {
         // The library sees to it in HTTP/1, but takes a stream of HTTP/2 that is reset without an error
         // code for a whole one.
         if let Some(length) = self.length.filter(|length| *length != self.received) {
             let message = format!("the body from `{}` is cut short: {} of {length} bytes came", self.place, self.received);
             return Err(TransportError::sent(ErrorKind::Broken, message));
         }
-        let most = self.most();
-        let rest = self.chain.finish(most).map_err(|error| self.fail(&error))?;
-        self.keep(rest);
-        Ok((Bytes::from(self.body), self.received))
+        let room = self.room();
+        self.chain.finish(room).map(Bytes::from).map_err(|error| self.fail(&error))
     }
 
-    /// The first piece becomes the body without a copy.
-    fn keep(&mut self, decoded: Vec<u8>) {
-        if self.body.is_empty() {
-            self.body = decoded;
-        } else {
-            self.body.extend_from_slice(&decoded);
+    /// Whether the body must be whole.
+    fn is_whole(&self) -> bool {
+        self.limits.whole.is_none()
+    }
+
+    fn room(&self) -> Allowance {
+        match self.is_whole() {
+            true => Allowance { most: self.limits.most(self.received), at_once: u64::MAX },
+            false => Allowance { most: self.limits.unpacked(self.received), at_once: AT_ONCE },
         }
     }
 
-    /// How many bytes may be decoded from what was received.
-    fn most(&self) -> u64 {
-        self.limits.most(self.received)
+    pub(super) fn too_large(&self) -> TransportError {
+        self.fail(&CodingError::TooLarge)
     }
 
     fn fail(&self, error: &CodingError) -> TransportError {
@@ -119,27 +144,28 @@ fn tame(word: &str) -> String {
     word.chars().filter(|character| character.is_ascii_graphic()).take(20).collect()
 }
 
-/// Watches that a body keeps the pace.
+/// Watches that a body keeps the pace. Only waiting for it counts, not what is done with it meanwhile.
 pub(super) struct Watch {
     pace: Pace,
-    since: Instant,
+    waited: Duration,
     bytes: u64,
 }
 
 impl Watch {
     pub(super) fn new(pace: Pace) -> Watch {
-        Watch { pace, since: Instant::now(), bytes: 0 }
+        Watch { pace, waited: Duration::ZERO, bytes: 0 }
     }
 
     /// How long to wait for the next piece.
     pub(super) fn patience(&self) -> Duration {
-        self.pace.window.saturating_sub(self.since.elapsed())
+        self.pace.window.saturating_sub(self.waited)
     }
 
-    /// Counts what came (nothing when patience ended); false when that was too slow.
-    pub(super) fn count(&mut self, bytes: usize) -> bool {
+    /// Counts what came since `asked` (nothing when patience ended); false when that was too slow.
+    pub(super) fn count(&mut self, asked: Instant, bytes: usize) -> bool {
         self.bytes += bytes as u64;
-        if self.since.elapsed() < self.pace.window {
+        self.waited += asked.elapsed();
+        if self.waited < self.pace.window {
             return true;
         }
         let fast = self.bytes >= self.pace.bytes;

@@ -10,6 +10,7 @@ mod limits;
 mod policy;
 mod redact;
 mod redirects;
+mod rest;
 mod secure;
 mod server;
 mod version2;
