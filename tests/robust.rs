@@ -130,10 +130,10 @@ fn functions_that_double_each_other_run_out_of_steps() {
 
 #[test]
 fn chains_of_functions_and_values_have_a_depth() {
-    let up = numbered(300, |n| format!("fn f{n}($x) = f{}($x)", n - 1));
-    assert_eq!(read(&format!("{REQUEST}fn f0($x) = $x\n{up}let $x = f300(1)\n"))[0], "too-deep");
-    let down = numbered(300, |n| format!("fn f{n}($x) = f{}($x)", n + 1));
-    assert_eq!(read(&format!("{REQUEST}{down}fn f301($x) = $x\n"))[0], "too-deep");
+    let up = numbered(300, |n| format!("fn f{n}($a) = f{}($a)", n - 1));
+    assert_eq!(read(&format!("{REQUEST}fn f0($a) = $a\n{up}let $x = f300(1)\n"))[0], "too-deep");
+    let down = numbered(300, |n| format!("fn f{n}($a) = f{}($a)", n + 1));
+    assert_eq!(read(&format!("{REQUEST}{down}fn f301($a) = $a\n"))[0], "too-deep");
     let values = numbered(300, |n| format!("let $v{n} = $v{}", n + 1));
     assert_eq!(read(&format!("{REQUEST}{values}let $v301 = 1\n"))[0], "too-deep");
     let values = numbered(300, |n| format!("let $v{n} = $v{}", n - 1));
@@ -194,7 +194,7 @@ fn large_and_deep() {
     read(&format!("{REQUEST}let $x = 1{}\n", " | abs()".repeat(100)));
     assert_eq!(read(&format!("{REQUEST}let $x = 1{}\n", " | abs()".repeat(2_000))), ["too-deep"]);
     assert_eq!(read(&format!("{REQUEST}fn f($x) = $x{}\nfn g($x) = f($x){}\n", " + 1".repeat(90), " + 1".repeat(90))), ["too-deep"]);
-    let full = format!("fn f($x) = $x{}\nlet $x = f(1){}\n", " + 1".repeat(140), " + 1".repeat(250));
+    let full = format!("fn f($a) = $a{}\nlet $x = f(1){}\n", " + 1".repeat(140), " + 1".repeat(250));
     assert_eq!(read(&format!("{REQUEST}{full}")), [""; 0]);
     read(&format!("{REQUEST}let $x = {{}}{}\n", ".a".repeat(5_000)));
     read(&format!("{REQUEST}let $x = true{}\n", " and true".repeat(5_000)));

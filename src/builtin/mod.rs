@@ -101,6 +101,7 @@ mod zip_rows;
 pub use call::{Call, Context};
 pub use function::{Function, Group, Mode, Nulls, Parameter};
 pub use snake::snake_case;
+pub(crate) use support::choice::shortened;
 pub use support::zone::timezone;
 
 /// All functions, in alphabetical order.

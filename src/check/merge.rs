@@ -36,7 +36,7 @@ impl<'m> Merged<'m> {
         let mut merged = Merged::default();
         for (layer, statements) in layers.iter().enumerate() {
             let outer_on = std::mem::take(&mut merged.on);
-            let mut own: HashMap<&'static str, Span> = HashMap::new();
+            let mut own = HashMap::new();
             for (statement, span) in statements {
                 merged.take(Layered { statement, span: *span, layer }, &mut own, findings);
             }
@@ -49,15 +49,23 @@ impl<'m> Merged<'m> {
         self.single.get(word).copied()
     }
 
-    fn take(&mut self, item: Layered<'m>, own: &mut HashMap<&'static str, Span>, findings: &mut Findings) {
+    fn take(&mut self, item: Layered<'m>, own: &mut Own, findings: &mut Findings) {
         match item.statement {
             Statement::Bad => {}
-            Statement::Header(pairs) => take_pairs(&mut self.headers, pairs, item.span, true),
-            Statement::Query(pairs) => take_pairs(&mut self.query, pairs, item.span, false),
+            Statement::Header(pairs) => {
+                headers_once(pairs, own, findings);
+                take_pairs(&mut self.headers, pairs, item.span, true);
+            }
+            Statement::Query(pairs) => {
+                query_once(pairs, own, findings);
+                take_pairs(&mut self.query, pairs, item.span, false);
+            }
             Statement::On(on) => self.on.push((on, item.span)),
             Statement::AllowHost(_) => self.hosts.push(item),
             Statement::Rate(rates) => {
-                if item.layer > 0 {
+                if once("rate".to_owned(), "rate", item.span, "several limits stand in one statement: `rate 10/s, 300/min`", own, findings)
+                    && item.layer > 0
+                {
                     self.rates = rates.iter().collect();
                 }
             }
@@ -73,15 +81,42 @@ impl<'m> Merged<'m> {
         }
     }
 
-    fn take_single(&mut self, word: &'static str, item: Layered<'m>, own: &mut HashMap<&'static str, Span>, findings: &mut Findings) {
-        if let Some(first) = own.insert(word, item.span) {
-            let message = format!("`{word}` stands twice");
-            findings
-                .diagnostics
-                .push(Diagnostic::error("duplicate-statement", item.span, message).label("again here").also(first, "first here"));
-            return;
+    fn take_single(&mut self, word: &'static str, item: Layered<'m>, own: &mut Own, findings: &mut Findings) {
+        if once(word.to_owned(), word, item.span, "", own, findings) {
+            self.single.insert(word, item);
         }
-        self.single.insert(word, item);
+    }
+}
+
+/// What a block has said, and where.
+type Own = HashMap<String, Span>;
+
+/// Whether the block says this for the first time.
+fn once(key: String, what: &str, span: Span, help: &str, own: &mut Own, findings: &mut Findings) -> bool {
+    let Some(first) = own.get(&key) else {
+        own.insert(key, span);
+        return true;
+    };
+    let diagnostic =
+        Diagnostic::error("duplicate-statement", span, format!("`{what}` stands twice")).label("again here").also(*first, "first here");
+    findings.diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
+    false
+}
+
+/// Case makes no difference to the names of headers.
+fn headers_once(pairs: &[Pair], own: &mut Own, findings: &mut Findings) {
+    for pair in pairs {
+        let Some(name) = literal(&pair.name) else { continue };
+        let what = format!("header {name}");
+        once(what.to_ascii_lowercase(), &what, pair.name.span, "a list sends the header once for each item", own, findings);
+    }
+}
+
+fn query_once(pairs: &[Pair], own: &mut Own, findings: &mut Findings) {
+    for pair in pairs {
+        let Some(name) = literal(&pair.name) else { continue };
+        let what = format!("query {name}");
+        once(what.clone(), &what, pair.name.span, &format!("a list repeats the key: `{what} = [1, 2]`"), own, findings);
     }
 }
 

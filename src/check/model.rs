@@ -8,8 +8,8 @@ use super::ir::{Shared, SharedSource};
 use super::types::value_type;
 use super::units::Unit;
 use crate::diagnostic::Diagnostic;
-use crate::expr::compile::{Bare, Compiler, Findings, Reads, RequestName};
-use crate::expr::names::{Binding, Names, ScriptFunction, ScriptFunctions};
+use crate::expr::compile::{Bare, Compiler, Findings, OUTSIDE, Reads, RequestName};
+use crate::expr::names::{Binding, Declared, Names, ScriptFunction, ScriptFunctions};
 use crate::expr::place::Documents;
 use crate::expr::program::Node;
 use crate::expr::types::Type;
@@ -106,12 +106,7 @@ impl<'m> Model<'m> {
 
     fn declare(&mut self, name: &Name, binding: Binding, own: bool, findings: &mut Findings) -> bool {
         let Some(earlier) = self.names.declare(&name.node, binding, own.then_some(name.span)) else { return true };
-        let message = format!("`${}` is declared twice", name.node);
-        let diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
-        findings.diagnostics.push(match earlier.span {
-            Some(span) => diagnostic.also(span, "first declared here"),
-            None => diagnostic.help("the language or a file in use has this name: choose another"),
-        });
+        findings.diagnostics.push(declared_twice(name, &earlier));
         false
     }
 
@@ -221,8 +216,11 @@ impl<'m> Model<'m> {
         let mut names = self.names.clone();
         for (index, parameter) in function.params.iter().enumerate() {
             let binding = Binding::Local { index, ty: Type::any(), place: None };
-            if names.declare(&parameter.node, binding.clone(), Some(parameter.span)).is_some() {
-                names.replace(&parameter.node, binding);
+            let Some(earlier) = names.declare(&parameter.node, binding.clone(), Some(parameter.span)) else { continue };
+            names.replace(&parameter.node, binding);
+            // The file of another function has names of its own, which its own check looks at.
+            if own {
+                findings.diagnostics.push(declared_twice(parameter, &earlier));
             }
         }
         let (body, ty) = self.compile_with(&function.body, names, function.params.len(), own, findings);
@@ -300,7 +298,7 @@ impl<'m> Model<'m> {
             documents: &mut documents,
             request: self.requests.len(),
             findings: &mut inner,
-            bare: Bare::Nothing("outside of requests"),
+            bare: Bare::Nothing(OUTSIDE),
             items: Vec::new(),
             locals,
             required: Vec::new(),
@@ -343,6 +341,16 @@ fn check_origin(secret: &Secret, findings: &mut Findings) {
         let message = format!("`{}` is no origin", origin.node);
         let help = "an origin is a scheme and a host: `https://api.acme.test`";
         findings.diagnostics.push(Diagnostic::error("bad-origin", origin.span, message).help(help));
+    }
+}
+
+/// There is one name space.
+pub fn declared_twice(name: &Name, earlier: &Declared) -> Diagnostic {
+    let message = format!("`${}` is declared twice", name.node);
+    let diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
+    match earlier.span {
+        Some(span) => diagnostic.also(span, "first declared here"),
+        None => diagnostic.help("the language or a file in use has this name: choose another"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use super::compile::arithmetic;
 use super::place::Document;
 use super::program::{CallArgument, CallNode, Node, ObjectEntry, Op, Piece};
-use crate::builtin::{Call, Context, Nulls, parts};
+use crate::builtin::{Call, Context, Nulls, parts, shortened};
 use crate::syntax::ast::BinaryOperator;
 use crate::value::{Duration, Fault, Kind, Number, Text, Value, compare, display, time};
 
@@ -174,10 +174,10 @@ impl Scope<'_> {
                 Value::Text(key) => key,
                 other => return Err(Fault::new("bad-key", format!("a key must be a text, this is {}", other.kind().phrase()))),
             };
-            match fields.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, place)) => *place = value,
-                None => fields.push((key, value)),
+            if fields.iter().any(|(known, _)| *known == key) {
+                return Err(Fault::new("duplicate-key", format!("the key `{}` stands twice in this object", shortened(&key))));
             }
+            fields.push((key, value));
         }
         Ok(Value::object(fields))
     }

@@ -73,7 +73,7 @@ impl Draft<'_, '_> {
             self.report_authenticator(&name.node, name.span);
             return Auth::None;
         };
-        let (names, request) = self.with_request(authenticator);
+        let (names, request) = self.with_request(authenticator, span);
         let mut given: Vec<(&'static str, Node)> = Vec::new();
         let mut positional = authenticator.arguments.iter().filter(|parameter| parameter.positional);
         for argument in arguments {
@@ -86,7 +86,8 @@ impl Draft<'_, '_> {
                 None => self.report_argument(authenticator, argument),
                 Some(parameter) if given.iter().any(|(known, _)| *known == parameter.name) => {
                     let message = format!("`{}` is given twice", parameter.name);
-                    self.compiler.report(Diagnostic::error("duplicate-argument", argument.value.span, message));
+                    let span = argument.name.as_ref().map_or(argument.value.span, |name| name.span);
+                    self.compiler.report(Diagnostic::error("duplicate-argument", span, message));
                 }
                 Some(parameter) => {
                     self.check_argument(parameter, &argument.value, &node, &ty);
@@ -101,7 +102,7 @@ impl Draft<'_, '_> {
     }
 
     /// `$request` is known in the arguments of authenticators that sign. Gives back the names before.
-    fn with_request(&mut self, authenticator: &Authenticator) -> (Names, Option<usize>) {
+    fn with_request(&mut self, authenticator: &Authenticator, span: Span) -> (Names, Option<usize>) {
         let before = self.compiler.names.clone();
         if !authenticator.signs {
             return (before, None);
@@ -110,10 +111,17 @@ impl Draft<'_, '_> {
         let fields = REQUEST.iter().map(|(name, kinds)| ((*name).to_owned(), Type::of(*kinds)));
         let fields = fields.chain([("headers".to_owned(), Type::of(Kinds::OBJECT)), ("signature".to_owned(), Type::of(Kinds::TEXT))]);
         let binding = Binding::Local { index: local, ty: Type::object(fields.collect()), place: None };
-        if self.compiler.names.declare("request", binding.clone(), None).is_some() {
+        if let Some(earlier) = self.compiler.names.declare("request", binding.clone(), None) {
             self.compiler.names.replace("request", binding);
+            self.report_request_name(authenticator, earlier.span, span);
         }
         (before, Some(local))
+    }
+
+    fn report_request_name(&mut self, authenticator: &Authenticator, earlier: Option<Span>, span: Span) {
+        let message = format!("`$request` is declared twice: in `{}` it is the call", authenticator.name);
+        let diagnostic = Diagnostic::error("duplicate-name", earlier.unwrap_or(span), message).label("declared here");
+        self.compiler.report(diagnostic.also(span, "this names the call `$request`").help("choose another name"));
     }
 
     fn report_argument(&mut self, authenticator: &Authenticator, argument: &Argument) {

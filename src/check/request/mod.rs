@@ -13,19 +13,20 @@ mod rules;
 pub use rules::rate_of;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::fields::{FieldLists, argument_entries};
 use super::ir::{CallPolicy, Export, Format, Pager, PagerKind, Records, Request, Shared, SharedSource};
 use super::merge::Merged;
-use super::model::Model;
+use super::model::{Model, declared_twice};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expr::compile::{Bare, Compiler, Findings, Reads};
+use crate::expr::compile::{Bare, Compiler, Findings, IN_SHAPE_ARGUMENT, Reads};
 use crate::expr::names::Binding;
 use crate::expr::place::{Documents, Place};
 use crate::expr::projection::Projection;
 use crate::expr::types::Type;
 use crate::source::Span;
-use crate::syntax::ast::{self, Name, Shape, ShapeCall, Statement};
+use crate::syntax::ast::{self, Expr, ExprKind, Name, Shape, ShapeCall, ShapeParam, Statement};
 
 /// A request being compiled.
 pub struct Draft<'c, 'm> {
@@ -184,7 +185,7 @@ fn bind_arguments<'m>(
     shared: &mut Vec<Shared>,
     lists: &mut FieldLists<'m>,
 ) {
-    compiler.bare = Bare::Nothing("in an argument of a shape");
+    compiler.bare = Bare::Nothing(IN_SHAPE_ARGUMENT);
     let mut positional = call.iter().flat_map(|call| &call.arguments).filter(|argument| argument.name.is_none());
     for parameter in &shape.params {
         let named = call
@@ -199,25 +200,18 @@ fn bind_arguments<'m>(
             declare_parameter(compiler, &parameter.name, Binding::Broken);
             continue;
         };
-        let (node, ty) = compiler.value(argument);
+        let binding = bind_argument(compiler, shape, parameter, argument, shared);
+        declare_parameter(compiler, &parameter.name, binding);
         if let Some(entries) = argument_entries(argument, &model.fields) {
             lists.insert(parameter.name.node.clone(), entries);
         }
-        let index = shared.len();
-        let name = format!("{}.{}", shape.name.node, parameter.name.node);
-        shared.push(Shared { name, ty: ty.clone(), source: SharedSource::Value(node), span: argument.span, doc: None });
-        declare_parameter(compiler, &parameter.name, Binding::Shared { index, ty });
     }
     if let (Some(extra), Some(call)) = (positional.next(), call) {
         let message = format!("shape `{}` takes {} arguments", call.name.node, shape.params.len());
         compiler.report(Diagnostic::error("wrong-arguments", extra.value.span, message).label("one too many"));
     }
-    let mut given: HashSet<&str> = HashSet::new();
     for argument in call.iter().flat_map(|call| &call.arguments) {
         let Some(name) = &argument.name else { continue };
-        if !given.insert(&name.node) {
-            compiler.report(Diagnostic::error("duplicate-argument", name.span, format!("`{}` is given twice", name.node)));
-        }
         if !shape.params.iter().any(|parameter| parameter.name.node == name.node) {
             let message = format!("shape `{}` has no argument `{}`", shape.name.node, name.node);
             compiler.report(Diagnostic::error("unknown-argument", name.span, message));
@@ -225,14 +219,29 @@ fn bind_arguments<'m>(
     }
 }
 
+/// What a parameter stands for: a value of the file, a request, or what waits for one and so is computed
+/// where it is read.
+fn bind_argument(compiler: &mut Compiler<'_>, shape: &Shape, parameter: &ShapeParam, argument: &Expr, shared: &mut Vec<Shared>) -> Binding {
+    if let ExprKind::Dollar(name) = &argument.node
+        && let Some(binding @ (Binding::Request(_) | Binding::Deferred(_))) = compiler.names.get(name).map(|declared| &declared.binding)
+    {
+        return binding.clone();
+    }
+    let required = compiler.required.len();
+    let (node, ty) = compiler.value(argument);
+    if compiler.required.len() > required {
+        compiler.required.truncate(required);
+        return Binding::Deferred(Arc::new(argument.clone()));
+    }
+    let index = shared.len();
+    let name = format!("{}.{}", shape.name.node, parameter.name.node);
+    shared.push(Shared { name, ty: ty.clone(), source: SharedSource::Value(node), span: argument.span, doc: None });
+    Binding::Shared { index, ty }
+}
+
 fn declare_parameter(compiler: &mut Compiler<'_>, name: &Name, binding: Binding) {
     let Some(earlier) = compiler.names.declare(&name.node, binding, Some(name.span)) else { return };
-    let message = format!("`${}` is declared twice", name.node);
-    let mut diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
-    if let Some(span) = earlier.span {
-        diagnostic = diagnostic.also(span, "first declared here");
-    }
-    compiler.report(diagnostic);
+    compiler.report(declared_twice(name, &earlier));
 }
 
 fn missing_argument(compiler: &mut Compiler<'_>, shape: &Name, parameter: &Name) {

@@ -211,7 +211,14 @@ impl<'m> Draft<'_, 'm> {
         let mut key = Vec::new();
         for item in items {
             match &item.node {
-                KeyItem::Column(name) => key.extend(self.key_column(name, item.span, columns)),
+                KeyItem::Column(name) => {
+                    let column = self.key_column(name, item.span, columns);
+                    if column.is_some_and(|column| key.contains(&column)) {
+                        let message = format!("`{name}` stands twice in the key");
+                        self.compiler.report(Diagnostic::error("duplicate-key", item.span, message));
+                    }
+                    key.extend(column);
+                }
                 KeyItem::Spread(name) => {
                     let Some(entries) = self.lists.get(name).cloned() else {
                         fields::unknown_list(name, item.span, &self.lists, self.compiler.findings);

@@ -186,14 +186,14 @@ integration other"#,
     Code {
         code: "duplicate-name",
         summary: "a name declared twice",
-        doc: "Names with `$` share one name space, in which nothing shadows anything: a loop variable cannot be called like a param or request. Functions and shapes, too, are declared once.",
+        doc: "Names with `$` share one name space, in which nothing shadows anything: a loop variable or a parameter of a function cannot be called like a param or request. Functions and shapes, too, are declared once.",
         example: r#"let $region = "eu"
 let $region = "us""#,
     },
     Code {
         code: "duplicate-statement",
         summary: "a statement that may stand once stands twice",
-        doc: "Of statements such as `paginate`, `records`, `key` or a verb a request has one. Remove the second; a request's own already wins over its shape's, and that over the file's.",
+        doc: "Of statements such as `paginate`, `records`, `key` or a verb a request has one, and each header and query key is named once. Remove the second; a request's own already wins over its shape's, and that over the file's.",
         example: r#"integration acme
 request ads {
   get "https://api.acme.test/ads"
@@ -280,6 +280,12 @@ request ads {
         summary: "a value that cannot be written as text",
         doc: r#"Texts, numbers, bools, dates, datetimes and durations have one text form each; lists and objects have none. `json(x)` or `join(x, ",")` say which one is meant."#,
         example: r#"let $x = "ids: {[1, 2]}""#,
+    },
+    Code {
+        code: "no-value-here",
+        summary: "`$page`, `$response` or `$run` where it has no value",
+        doc: "These names belong to a request: they have no value among the values of the file, in functions and in arguments of shapes. `$response` is there only after the call, not in what is sent.",
+        example: r#"let $first = $page.number == 1"#,
     },
     Code {
         code: "not-a-choice",

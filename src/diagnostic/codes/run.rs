@@ -153,7 +153,7 @@ pub static RUN: &[Code] = &[
     Code {
         code: "duplicate-key",
         summary: "two values for one key",
-        doc: "The list has two entries of the same key, and an object can hold one.",
+        doc: "An object holds one value for each key, and here there are two, of which one would be lost: in an object, a type or a `key` of the script, or in a list that `from_entries` takes. Remove one, or rename it.",
         example: r#"from_entries([["a", 1], ["a", 2]])"#,
     },
     Code {

@@ -23,6 +23,20 @@ enum Given<'e> {
     Written(&'e Expr),
 }
 
+/// What is called: the parameters that have a place of their own.
+struct Callee<'f> {
+    name: &'f str,
+    parameters: Vec<&'f str>,
+    /// As it is shown.
+    signature: String,
+}
+
+impl Callee<'_> {
+    fn wrong_arguments(&self, span: Span, message: String) -> Diagnostic {
+        Diagnostic::error("wrong-arguments", span, message).help(format!("its signature is `{}`", self.signature))
+    }
+}
+
 impl Compiler<'_> {
     /// `name(arguments)`, or `piped | name(arguments)`.
     pub(super) fn call(&mut self, span: Span, name: &Name, piped: Option<(Typed, Span)>, arguments: &[Argument]) -> Typed {
@@ -59,25 +73,24 @@ impl Compiler<'_> {
     }
 
     fn apply(&mut self, span: Span, name: &Name, function: &ScriptFunction, piped: Option<(Typed, Span)>, arguments: &[Argument]) -> Typed {
-        let mut nodes = Vec::new();
-        let mut secret = false;
-        if let Some((typed, _)) = piped {
-            let (node, ty) = self.consume(typed);
-            secret |= ty.secret;
-            nodes.push(node);
-        }
-        for argument in arguments {
-            let (node, ty) = self.value(&argument.value);
-            secret |= ty.secret;
-            nodes.push(node);
-        }
-        if nodes.len() != function.parameters.len() {
-            let message = format!("`{}` takes {}, not {}", name.node, counted(function.parameters.len()), nodes.len());
-            self.report(Diagnostic::error("wrong-arguments", span, message));
+        let parameters: Vec<&str> = function.parameters.iter().map(String::as_str).collect();
+        let signature = format!("{}({})", name.node, parameters.iter().map(|name| format!("${name}")).collect::<Vec<_>>().join(", "));
+        let callee = Callee { name: &name.node, parameters, signature };
+        let count = arguments.len() + usize::from(piped.is_some());
+        let Some(given) = self.place(&callee, piped, arguments) else { return Typed::null() };
+        if count != callee.parameters.len() {
+            let message = format!("`{}` takes {}, not {count}", name.node, counted(callee.parameters.len()));
+            self.report(callee.wrong_arguments(span, message));
             return Typed::null();
         }
-        let ty = Type { secret: secret || function.ty.secret, ..function.ty.clone() };
-        Typed::new(Node::Apply(Arc::clone(&function.body), nodes), ty)
+        let mut secret = function.ty.secret;
+        let nodes = given.into_iter().flatten().map(|given| {
+            let (node, ty, _) = self.argument(given);
+            secret |= ty.secret;
+            node
+        });
+        let nodes = nodes.collect();
+        Typed::new(Node::Apply(Arc::clone(&function.body), nodes), Type { secret, ..function.ty.clone() })
     }
 
     /// Which argument stands at which parameter; those of a `Rest` parameter follow the others.
@@ -88,55 +101,77 @@ impl Compiler<'_> {
         piped: Option<(Typed, Span)>,
         arguments: &'e [Argument],
     ) -> Option<Vec<Option<Given<'e>>>> {
-        let fixed = function.parameters.iter().filter(|parameter| parameter.mode != Mode::Rest).count();
-        let mut given: Vec<Option<Given<'e>>> = (0..fixed).map(|_| None).collect();
-        let mut next = 0;
-        let mut place = |given: &mut Vec<Option<Given<'e>>>, argument: Given<'e>| {
-            match given.get_mut(next) {
-                Some(place) => *place = Some(argument),
-                None => given.push(Some(argument)),
-            }
-            next += 1;
-        };
-        if let Some((typed, span)) = piped {
-            place(&mut given, Given::Piped(typed, span));
-        }
-        for argument in arguments {
-            let Some(name) = &argument.name else {
-                place(&mut given, Given::Written(&argument.value));
-                continue;
-            };
-            let position = function.parameters.iter().position(|parameter| parameter.name == name.node && parameter.mode != Mode::Rest);
-            let Some(slot) = position.and_then(|position| given.get_mut(position)) else {
-                self.unknown_argument(function, name);
-                return None;
-            };
-            *slot = Some(Given::Written(&argument.value));
-        }
+        let fixed = function.parameters.iter().filter(|parameter| parameter.mode != Mode::Rest);
+        let callee =
+            Callee { name: function.name, parameters: fixed.map(|parameter| parameter.name).collect(), signature: function.to_string() };
+        let given = self.place(&callee, piped, arguments)?;
         let missing = function.parameters.iter().zip(&given).find(|(parameter, given)| given.is_none() && !parameter.is_optional());
         let too_many = function.most().is_some_and(|most| given.len() > most);
         if let Some((parameter, _)) = missing {
             let message = format!("`{}` of `{}` is missing", parameter.name, function.name);
-            self.report(Diagnostic::error("wrong-arguments", span, message).help(format!("its signature is `{function}`")));
+            self.report(callee.wrong_arguments(span, message));
             return None;
         }
         if too_many {
-            let message = format!("`{}` takes at most {}, not {}", function.name, counted(fixed), given.len());
-            self.report(Diagnostic::error("wrong-arguments", span, message).help(format!("its signature is `{function}`")));
+            let message = format!("`{}` takes at most {}, not {}", function.name, counted(callee.parameters.len()), given.len());
+            self.report(callee.wrong_arguments(span, message));
             return None;
         }
         Some(given)
     }
 
-    fn unknown_argument(&mut self, function: &'static Function, name: &Name) {
-        let near = nearest(&name.node, function.parameters.iter().map(|parameter| parameter.name));
-        let mut diagnostic =
-            Diagnostic::error("unknown-argument", name.span, format!("`{}` has no argument `{}`", function.name, name.node))
-                .help(format!("its signature is `{function}`"));
-        if let Some(near) = near {
-            diagnostic = diagnostic.fix(format!("change to `{near}`"), name.span, near);
+    /// The arguments in the order of the parameters; what has no parameter follows them.
+    fn place<'e>(
+        &mut self,
+        callee: &Callee<'_>,
+        piped: Option<(Typed, Span)>,
+        arguments: &'e [Argument],
+    ) -> Option<Vec<Option<Given<'e>>>> {
+        let mut given: Vec<Option<Given<'e>>> = callee.parameters.iter().map(|_| None).collect();
+        let mut next = 0;
+        if let Some((typed, span)) = piped {
+            let value = Some(Given::Piped(typed, span));
+            match given.first_mut() {
+                Some(place) => *place = value,
+                None => given.push(value),
+            }
+            next = 1;
         }
-        self.report(diagnostic);
+        for argument in arguments {
+            let (index, span) = match &argument.name {
+                None => {
+                    next += 1;
+                    (next - 1, argument.value.span)
+                }
+                Some(name) => (self.parameter(callee, name)?, name.span),
+            };
+            let value = Some(Given::Written(&argument.value));
+            match given.get_mut(index) {
+                Some(place @ None) => *place = value,
+                None => given.push(value),
+                Some(Some(_)) => {
+                    let name = callee.parameters.get(index).copied().unwrap_or_default();
+                    self.report(Diagnostic::error("duplicate-argument", span, format!("`{name}` is given twice")));
+                    return None;
+                }
+            }
+        }
+        Some(given)
+    }
+
+    /// Where a named argument belongs.
+    fn parameter(&mut self, callee: &Callee<'_>, name: &Name) -> Option<usize> {
+        let found = callee.parameters.iter().position(|parameter| *parameter == name.node);
+        if found.is_none() {
+            let message = format!("`{}` has no argument `{}`", callee.name, name.node);
+            let mut diagnostic =
+                Diagnostic::error("unknown-argument", name.span, message).help(format!("its signature is `{}`", callee.signature));
+            if let Some(near) = nearest(&name.node, callee.parameters.iter().copied()) {
+                diagnostic = diagnostic.fix(format!("change to `{near}`"), name.span, near);
+            }
+            self.report(diagnostic);
+        }
+        found
     }
 
     fn built_in(&mut self, span: Span, function: &'static Function, given: Vec<Option<Given<'_>>>) -> Typed {

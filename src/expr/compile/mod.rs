@@ -4,11 +4,13 @@
 //! narrow what is read; whoever uses the value as it is calls `value`, which marks it as read.
 
 mod call;
+mod given;
 mod literal;
 mod name;
 mod operator;
 pub use operator::arithmetic;
 mod postfix;
+pub use given::{IN_SHAPE_ARGUMENT, OUTSIDE};
 
 use super::names::{Names, ScriptFunctions};
 use super::place::{Documents, Place, Tree};
@@ -119,6 +121,7 @@ impl Compiler<'_> {
     }
 
     pub fn consume(&mut self, typed: Typed) -> (Node, Type) {
+        let typed = self.whole_given(typed);
         if let Some(place) = typed.place {
             self.tree(place).read_whole(place.node);
         }

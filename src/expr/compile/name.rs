@@ -1,5 +1,6 @@
 //! Bare names, `.name` and `$name`: what they mean by where they stand.
 
+use super::given::{OUTSIDE, PAGE, RESPONSE, RUN};
 use super::{Bare, Compiler, Typed};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expr::names::Binding;
@@ -106,9 +107,9 @@ impl Compiler<'_> {
             Binding::Deferred(expr) => self.deferred(&expr),
             Binding::Request(index) => self.request_result(index),
             Binding::Row => self.row(span),
-            Binding::Page => Typed::new(Node::Local(self.given_local(|reads| &mut reads.page)), Type::of(Kinds::OBJECT)),
-            Binding::Response => Typed::new(Node::Local(self.given_local(|reads| &mut reads.response)), Type::of(Kinds::OBJECT)),
-            Binding::Run => Typed::new(Node::Local(self.given_local(|reads| &mut reads.run)), Type::of(Kinds::OBJECT)),
+            Binding::Page => self.given(&PAGE, span),
+            Binding::Response => self.given(&RESPONSE, span),
+            Binding::Run => self.given(&RUN, span),
             Binding::Bookmark => self.bookmark(span),
             Binding::Broken => Typed::null(),
         }
@@ -124,7 +125,7 @@ impl Compiler<'_> {
 
     /// A value of the file reads no record, wherever it is used.
     fn deferred(&mut self, expr: &Expr) -> Typed {
-        let bare = std::mem::replace(&mut self.bare, Bare::Nothing("outside of requests"));
+        let bare = std::mem::replace(&mut self.bare, Bare::Nothing(OUTSIDE));
         let items = std::mem::take(&mut self.items);
         let typed = self.expr(expr);
         self.bare = bare;
@@ -141,15 +142,6 @@ impl Compiler<'_> {
             return Typed::null();
         };
         Typed::new(Node::Local(self.given_local(|reads| &mut reads.bookmark)), ty)
-    }
-
-    fn given_local(&mut self, slot: fn(&mut super::Reads) -> &mut Option<usize>) -> usize {
-        if let Some(local) = *slot(&mut self.reads) {
-            return local;
-        }
-        let local = self.new_local();
-        *slot(&mut self.reads) = Some(local);
-        local
     }
 
     /// The body or the records of another request, waited for before this one calls.
@@ -181,12 +173,9 @@ impl Compiler<'_> {
 
     /// `base.name`, checked as far as the base is known.
     pub fn field(&mut self, base: Typed, name: &str, span: Span) -> Typed {
-        match (&base.node, name) {
-            (Node::Local(local), "body") if Some(*local) == self.reads.response => self.document(Document::Page),
-            (Node::Local(local), "last" | "rows") if Some(*local) == self.reads.page => {
-                let place = Place { request: self.request, document: Document::Export, node: Tree::ROOT };
-                Typed { place: Some(place), ..self.plain_field(base, name, span) }
-            }
+        match (&base.node, self.given_field(&base, name)) {
+            (_, Some(Place { document: Document::Page, .. })) => self.document(Document::Page),
+            (_, Some(place)) => Typed { place: Some(place), ..self.plain_field(base, name, span) },
             // Header names are known in lower case.
             (Node::Postfix(inner, ops), _) if self.is_headers(inner, ops) => self.plain_field(base, &name.to_ascii_lowercase(), span),
             _ => self.plain_field(base, name, span),

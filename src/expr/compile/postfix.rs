@@ -49,6 +49,7 @@ impl Compiler<'_> {
             }
             ExprKind::Insist(base) => {
                 let (base, flat) = self.chain_of(base);
+                let base = self.whole_given(base);
                 let mut ty = base.ty.clone();
                 ty.kinds = ty.kinds.without(Kinds::NULL);
                 self.hold(&base);

@@ -130,6 +130,7 @@ impl Lower<'_> {
                 _ => {}
             }
         }
+        self.keys_once(&entries);
         Spanned::new(ExprKind::Object(entries), found)
     }
 

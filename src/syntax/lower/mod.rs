@@ -11,6 +11,7 @@ mod literal;
 mod map;
 mod name;
 mod on;
+mod once;
 mod operand;
 mod operation;
 mod paging;

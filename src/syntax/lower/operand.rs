@@ -129,6 +129,7 @@ impl Lower<'_> {
         while let Some(node) = inner.find(Rule::argument) {
             arguments.push(self.argument(node));
         }
+        self.arguments_once(&arguments);
         arguments
     }
 

@@ -45,6 +45,7 @@ impl Lower<'_> {
             let Some(ty) = inner.find_type() else { continue };
             entries.push((name(&key), self.type_spec(ty)));
         }
+        self.fields_once(&entries);
         TypeExpr::Object(entries)
     }
 
