@@ -29,7 +29,7 @@ macro_rules! pages {
 }
 
 pages! {
-    answers auth boundary calls formats incremental keys_and_rejects lines_and_text loops merging mistakes names nulls numbers paging projections
+    answers auth boundary calls formats incremental keys_and_rejects lines_and_text loops merging mistakes names nulls numbers paging projections steps
     shapes_and_fields
 }
 

@@ -50,7 +50,9 @@ pub struct Request {
     pub loops: Vec<Loop>,
     pub only_if: Option<Node>,
     pub bookmark: Option<Bookmark>,
-    pub call: Option<Call>,
+    /// The call and its `then` steps, in order; none for a request that calls nothing. The answers of
+    /// the last hold the rows.
+    pub exchanges: Vec<Exchange>,
     pub pager: Pager,
     pub stop_when: Option<Node>,
     /// Where `stop when` stands.
@@ -65,10 +67,8 @@ pub struct Request {
     pub table: Option<Table>,
     /// Where each column is mapped.
     pub column_spans: Vec<Span>,
-    pub on: Vec<On>,
     pub expects: Vec<Expect>,
     pub policy: CallPolicy,
-    pub format: Format,
     pub nulls: Vec<String>,
     pub reject_limit: Option<RejectLimit>,
     pub record: Projection,
@@ -148,6 +148,36 @@ pub enum LoopSource {
     List(Node),
 }
 
+/// One call of a turn, and what its answers mean.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// `then for $u in …`: the local and the list; one call for each item.
+    pub source: Option<(usize, Node)>,
+    pub call: Call,
+    /// Without what a step takes over from its request: for calls to another origin than the
+    /// request's own.
+    pub away: Option<Box<Call>>,
+    pub poll: Option<Poll>,
+    pub on: Vec<On>,
+    pub format: Format,
+    /// `reads`: it changes nothing, whatever its verb.
+    pub reads: bool,
+    pub idempotency_key: Option<Node>,
+    pub timeout: Option<Node>,
+    /// The local that holds its answer for the next call; none for the last.
+    pub held: Option<usize>,
+}
+
+/// `poll every … until … within …`: the call is repeated until its answer is the one.
+#[derive(Clone, Debug)]
+pub struct Poll {
+    pub every: Node,
+    pub until: Node,
+    pub fail: Option<Node>,
+    pub within: Node,
+    pub span: Span,
+}
+
 #[derive(Clone, Debug)]
 pub struct Call {
     pub verb: Verb,
@@ -200,7 +230,12 @@ pub enum Body {
     Json(Node),
     Form(Node),
     Text(Node),
-    Graphql { query: Node, variables: Option<Node> },
+    /// An object: its fields are the parts.
+    Multipart(Node),
+    Graphql {
+        query: Node,
+        variables: Option<Node>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -221,6 +256,18 @@ pub struct Scheme {
     /// API no longer accepts it.
     pub logins: Vec<(usize, usize)>,
     pub span: Span,
+}
+
+impl Request {
+    /// The first call.
+    pub fn call(&self) -> Option<&Call> {
+        self.exchanges.first().map(|exchange| &exchange.call)
+    }
+
+    /// The one whose answers hold the rows.
+    pub fn last_exchange(&self) -> Option<&Exchange> {
+        self.exchanges.last()
+    }
 }
 
 impl Scheme {
@@ -321,12 +368,9 @@ pub struct Expect {
 /// How calls are made.
 #[derive(Clone, Debug, Default)]
 pub struct CallPolicy {
-    pub reads: bool,
-    pub idempotency_key: Option<Node>,
     /// Of the request or its shape; the file's own are in `Checked`.
     pub rates: Vec<Rate>,
     pub concurrency: Option<Node>,
-    pub timeout: Option<Node>,
     pub retry_max: Option<Node>,
     pub timezone: Option<Node>,
 }

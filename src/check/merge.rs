@@ -22,7 +22,7 @@ pub struct Merged<'m> {
     single: HashMap<&'static str, Layered<'m>>,
     pub headers: Vec<(&'m Pair, Span)>,
     pub query: Vec<(&'m Pair, Span)>,
-    /// `for each let where map expect then poll`.
+    /// `for each let where map expect then`.
     pub ordered: Vec<Layered<'m>>,
     pub on: Vec<(&'m On, Span)>,
     pub hosts: Vec<Layered<'m>>,
@@ -31,8 +31,8 @@ pub struct Merged<'m> {
 }
 
 impl<'m> Merged<'m> {
-    /// `layers`: file, shape, request.
-    pub fn new(layers: [Vec<(&'m Statement, Span)>; 3], findings: &mut Findings) -> Merged<'m> {
+    /// `layers`: file, shape, request, and the step if it is one's.
+    pub fn new(layers: &[Vec<(&'m Statement, Span)>], findings: &mut Findings) -> Merged<'m> {
         let mut merged = Merged::default();
         for (layer, statements) in layers.iter().enumerate() {
             let outer_on = std::mem::take(&mut merged.on);
@@ -75,8 +75,7 @@ impl<'m> Merged<'m> {
             | Statement::Where(_)
             | Statement::Map(_)
             | Statement::Expect(..)
-            | Statement::Then(_)
-            | Statement::Poll(_) => self.ordered.push(item),
+            | Statement::Then(_) => self.ordered.push(item),
             statement => self.take_single(kind(statement), item, own, findings),
         }
     }

@@ -375,13 +375,14 @@ fn check_default(param: &Param, ty: &Type, default: &Expr, found: &Type, finding
     }
 }
 
-/// A request with no `records`, `each`, `for` or `paginate` of its own is a value: its body.
+/// A request with no `records`, `each`, `for`, `then for` or `paginate` of its own is a value: its body.
 fn request_name(request: &Request, shapes: &HashMap<&str, &Shape>) -> RequestName {
     let shape = request.shape.as_ref().and_then(|call| shapes.get(call.name.node.as_str()));
     let own = request.body.iter().chain(shape.iter().flat_map(|shape| &shape.body));
     let listed = own.into_iter().any(|statement| match &statement.node {
         Statement::Records(_) | Statement::Each { .. } | Statement::For(_) => true,
         Statement::Paginate(paginate) => paginate.kind.node != "none",
+        Statement::Then(then) => then.source.is_some(),
         _ => false,
     });
     RequestName { name: request.name.node.clone(), is_value: !listed }

@@ -1,13 +1,14 @@
 //! A walk over the expressions of a request: the one place that knows where they all stand.
 
-use super::ir::{Auth, Body, Carry, Export, LoopSource, Pair, Records, Request, StepAction, Url, UrlPiece};
+use super::ir::{Auth, Body, Call, Carry, Exchange, Export, LoopSource, Pair, Records, Request, StepAction, Url, UrlPiece};
 use crate::expr::program::Node;
 
 /// Every compiled expression of the request.
 pub fn each_node(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     each_but_auth(request, visit);
-    if let Some(call) = &mut request.call {
-        each_of_auth(&mut call.auth, visit);
+    for exchange in &mut request.exchanges {
+        each_of_auth(&mut exchange.call.auth, visit);
+        exchange.away.iter_mut().for_each(|call| each_of_auth(&mut call.auth, visit));
     }
 }
 
@@ -20,19 +21,7 @@ pub fn each_but_auth(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
             visit(node);
         }
     }
-    if let Some(call) = &mut request.call {
-        call.base.iter_mut().for_each(|url| each_of_url(url, visit));
-        each_of_url(&mut call.url, visit);
-        call.headers.iter_mut().chain(&mut call.query).for_each(|pair| each_of_pair(pair, visit));
-        match &mut call.body {
-            None => {}
-            Some(Body::Json(node) | Body::Form(node) | Body::Text(node)) => visit(node),
-            Some(Body::Graphql { query, variables }) => {
-                visit(query);
-                variables.iter_mut().for_each(&mut *visit);
-            }
-        }
-    }
+    request.exchanges.iter_mut().for_each(|exchange| each_of_exchange(exchange, visit));
     let pager = &mut request.pager;
     if let Some(Carry::Query(node) | Carry::Header(node) | Carry::Body(node)) = &mut pager.carry {
         visit(node);
@@ -50,9 +39,6 @@ pub fn each_but_auth(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
             StepAction::Let { value, .. } | StepAction::Map { value, .. } | StepAction::Where(value) => visit(value),
         }
     }
-    for on in &mut request.on {
-        [&mut on.when, &mut on.times, &mut on.after].into_iter().flatten().for_each(&mut *visit);
-    }
     request.slice.iter_mut().for_each(|condition| visit(&mut condition.value));
     if let Some(bookmark) = &mut request.bookmark {
         visit(&mut bookmark.value);
@@ -61,9 +47,36 @@ pub fn each_but_auth(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     }
     request.expects.iter_mut().for_each(|expect| visit(&mut expect.condition));
     let policy = &mut request.policy;
-    let parts = [&mut policy.idempotency_key, &mut policy.concurrency, &mut policy.timeout, &mut policy.retry_max, &mut policy.timezone];
+    let parts = [&mut policy.concurrency, &mut policy.retry_max, &mut policy.timezone];
     parts.into_iter().flatten().for_each(&mut *visit);
     each_of_export(&mut request.export, visit);
+}
+
+fn each_of_exchange(exchange: &mut Exchange, visit: &mut dyn FnMut(&mut Node)) {
+    exchange.source.iter_mut().for_each(|(_, node)| visit(node));
+    each_of_call(&mut exchange.call, visit);
+    exchange.away.iter_mut().for_each(|call| each_of_call(call, visit));
+    if let Some(poll) = &mut exchange.poll {
+        [&mut poll.every, &mut poll.until, &mut poll.within].into_iter().chain(&mut poll.fail).for_each(&mut *visit);
+    }
+    for on in &mut exchange.on {
+        [&mut on.when, &mut on.times, &mut on.after].into_iter().flatten().for_each(&mut *visit);
+    }
+    [&mut exchange.idempotency_key, &mut exchange.timeout].into_iter().flatten().for_each(&mut *visit);
+}
+
+fn each_of_call(call: &mut Call, visit: &mut dyn FnMut(&mut Node)) {
+    call.base.iter_mut().for_each(|url| each_of_url(url, visit));
+    each_of_url(&mut call.url, visit);
+    call.headers.iter_mut().chain(&mut call.query).for_each(|pair| each_of_pair(pair, visit));
+    match &mut call.body {
+        None => {}
+        Some(Body::Json(node) | Body::Form(node) | Body::Text(node) | Body::Multipart(node)) => visit(node),
+        Some(Body::Graphql { query, variables }) => {
+            visit(query);
+            variables.iter_mut().for_each(&mut *visit);
+        }
+    }
 }
 
 fn each_of_url(url: &mut Url, visit: &mut dyn FnMut(&mut Node)) {

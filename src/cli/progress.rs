@@ -88,6 +88,7 @@ fn name(event: &Event) -> &str {
         | Event::Page { request, .. }
         | Event::Rows { request, .. }
         | Event::Retry { request, .. }
+        | Event::Polling { request, .. }
         | Event::RequestFinished { request } => request,
     }
 }
@@ -105,6 +106,9 @@ impl Tally {
             Event::Retry { attempt, wait, reason, .. } => {
                 self.retries += 1;
                 self.waiting = Some(format!("retry {attempt} in {:.1}s: {reason}", wait.as_secs_f64()));
+            }
+            Event::Polling { times, elapsed, .. } => {
+                self.waiting = Some(format!("waits for a report: asked {}, {:.0}s", counted(times, "time"), elapsed.as_secs_f64()));
             }
             Event::RequestStarted { .. } | Event::RequestFinished { .. } => {}
         }

@@ -25,7 +25,12 @@ pub struct Answer {
 impl Turn<'_> {
     /// Conditions may look into an answer before its status is judged, whatever its body is: what is
     /// not there is null.
-    pub fn peek(&self, answer: &mut Answer) {
+    pub fn peek(&mut self, answer: &mut Answer) {
+        if let Some(held) = self.exchange.and_then(|exchange| exchange.held) {
+            let body = self.contents(&answer.reply).and_then(|contents| contents.value().ok());
+            self.set(held, body.map_or(Value::Null, |body| compact(&body)));
+            return;
+        }
         let content_type = answer.reply.header("content-type").map(str::to_owned);
         let Ok(text) = body_text(answer.reply.body.clone(), content_type.as_deref()) else { return };
         let notation = content_type.as_deref().and_then(Notation::of_content_type).unwrap_or(Notation::Json);
@@ -178,7 +183,7 @@ impl Turn<'_> {
 
     /// GraphQL answers errors with status 200.
     fn check_graphql(&self, text: &Arc<str>, reply: &Reply, call: &str) -> Result<(), Failure> {
-        let graphql = self.request.call.as_ref().is_some_and(|call| matches!(call.body, Some(ir::Body::Graphql { .. })));
+        let graphql = self.planned.is_some_and(|call| matches!(call.body, Some(ir::Body::Graphql { .. })));
         if !graphql || !text.contains("\"errors\"") {
             return Ok(());
         }
@@ -215,7 +220,7 @@ impl Turn<'_> {
 
     /// A failure about an answer: with its call, status and first lines.
     pub fn answered(&self, failure: Failure, reply: &Reply, call: &str) -> Failure {
-        let span = self.request.call.as_ref().map_or(self.request.span, |call| call.span);
+        let span = self.planned.map_or(self.request.span, |call| call.span);
         let body = String::from_utf8_lossy(reply.body.get(..reply.body.len().min(4000)).unwrap_or_default()).into_owned();
         // Archives and the like are no help to read.
         let body = Some(body).filter(|body| !body.trim().is_empty() && !body.contains('\0'));

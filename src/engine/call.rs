@@ -9,6 +9,7 @@ use super::failure::Failure;
 use crate::expr::eval::Scope;
 use crate::expr::program::Node;
 use crate::http::encode::{append_query, form, is_absolute, resolve};
+use crate::http::multipart::{Part, multipart};
 use crate::http::redact::Redactor;
 use crate::http::{self, Credential, Limits, Origin, Policy, Secret};
 use crate::plan::ir::{Body, Call, Carry, Pager, Pair, UrlPiece, Verb};
@@ -49,7 +50,11 @@ impl Caller<'_> {
             let key = self.shown(node).map_err(|fault| Failure::of_fault(fault, call.span))?;
             headers.extend(key.map(|key| ("Idempotency-Key".to_owned(), key)));
         }
-        default_headers(&mut headers, &body);
+        let parts = match &body {
+            Some(Built::Parts(parts)) => Some(multipart(parts)),
+            _ => None,
+        };
+        default_headers(&mut headers, &body, parts.as_ref().map(|(content_type, _)| content_type.as_str()));
         let home = self.home(call, &first)?;
         let mut target = page.next.cloned().unwrap_or(first);
         // No credential crosses an origin, and a body may hold one.
@@ -65,6 +70,7 @@ impl Caller<'_> {
             Built::Text(text) => Bytes::from(text),
             Built::Form(pairs) => form(&pairs),
             Built::Json(value) => Bytes::from(self.json(&value)),
+            Built::Parts(_) => parts.map(|(_, body)| body).unwrap_or_default(),
         });
         let method = method(call.verb);
         Ok(http::Call { method, url: target, headers, body, credentials, policy: Arc::clone(self.policy), limits: self.limits })
@@ -134,6 +140,10 @@ impl Caller<'_> {
             Body::Json(node) => Built::Json(self.scope.eval(node).map_err(faulty)?),
             Body::Text(node) => Built::Text(self.shown(node).map_err(faulty)?.unwrap_or_default()),
             Body::Form(node) => Built::Form(self.form(&self.scope.eval(node).map_err(faulty)?).map_err(faulty)?),
+            Body::Multipart(node) => {
+                let value = self.scope.eval(node).map_err(faulty)?;
+                Built::Parts(super::multipart::parts(&value, self.redactor).map_err(faulty)?)
+            }
             Body::Graphql { query, variables } => {
                 let query = self.scope.eval(query).map_err(faulty)?;
                 let variables = variables.as_ref().map(|node| self.scope.eval(node)).transpose().map_err(faulty)?;
@@ -233,6 +243,7 @@ enum Built {
     Json(Value),
     Form(Vec<(String, String)>),
     Text(String),
+    Parts(Vec<Part>),
 }
 
 fn set_field(body: &mut Option<Built>, name: String, position: &Value) -> Result<(), Fault> {
@@ -247,12 +258,16 @@ fn set_field(body: &mut Option<Built>, name: String, position: &Value) -> Result
             pairs.retain(|(key, _)| *key != name);
             pairs.push((name, text_of(position)?));
         }
+        Some(Built::Parts(parts)) => {
+            parts.retain(|part| part.name != name);
+            parts.push(Part { name, filename: None, content_type: None, content: text_of(position)? });
+        }
         Some(_) => return Err(Fault::new("bad-carry", "`body:` needs a body that is an object")),
     }
     Ok(())
 }
 
-fn text_of(value: &Value) -> Result<String, Fault> {
+pub fn text_of(value: &Value) -> Result<String, Fault> {
     if value.kind() == Kind::Object {
         return Err(Fault::new("no-text-form", "an object cannot be sent here").help("`json(x)` makes a text of it"));
     }
@@ -264,12 +279,13 @@ fn text_of(value: &Value) -> Result<String, Fault> {
     }
 }
 
-fn default_headers(headers: &mut Vec<(String, String)>, body: &Option<Built>) {
+fn default_headers(headers: &mut Vec<(String, String)>, body: &Option<Built>, multipart: Option<&str>) {
     let has = |headers: &[(String, String)], name: &str| headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
     let content_type = match body {
         Some(Built::Json(_)) => Some("application/json"),
         Some(Built::Form(_)) => Some("application/x-www-form-urlencoded"),
         Some(Built::Text(_)) => Some("text/plain; charset=utf-8"),
+        Some(Built::Parts(_)) => multipart,
         None => None,
     };
     if let Some(content_type) = content_type.filter(|_| !has(headers, "content-type")) {

@@ -27,11 +27,11 @@ pub struct Document {
 impl Turn<'_> {
     /// Nothing for an answer that has no body.
     pub fn contents(&self, reply: &Reply) -> Option<Contents> {
-        if reply.status == 204 || self.request.call.as_ref().is_some_and(|call| call.verb == Verb::Head) {
+        if reply.status == 204 || self.planned.is_some_and(|call| call.verb == Verb::Head) {
             return None;
         }
         let content_type = reply.header("content-type").map(str::to_owned);
-        let format = self.request.format.of_answer(content_type.as_deref());
+        let format = self.exchange.map(|exchange| exchange.format.clone()).unwrap_or_default().of_answer(content_type.as_deref());
         let most = Limits::default().most(reply.body.len() as u64);
         let documents = Documents::new(reply.body.clone(), &format.containers, most);
         Some(Contents { documents, format, content_type })

@@ -76,6 +76,11 @@ impl Progress {
         self.event(Event::Retry { request: name, attempt, wait, reason });
     }
 
+    pub fn polling(&self, request: usize, times: u64, elapsed: Duration) {
+        let name = self.count(request, |_| {});
+        self.event(Event::Polling { request: name, times, elapsed });
+    }
+
     pub fn written(&self, request: usize, written: u64) {
         let name = self.count(request, |report| report.rows_written += written);
         self.event(Event::Rows { request: name, written, rejected: 0 });

@@ -81,6 +81,12 @@ pub enum Event {
         wait: std::time::Duration,
         reason: String,
     },
+    /// `poll` waits; `times` answers did not have what it waits for.
+    Polling {
+        request: String,
+        times: u64,
+        elapsed: std::time::Duration,
+    },
     RequestFinished {
         request: String,
     },

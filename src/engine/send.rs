@@ -50,7 +50,7 @@ enum Verdict {
     Renew(Failure),
 }
 
-impl Turn<'_> {
+impl<'t> Turn<'t> {
     pub async fn judged(&mut self, call: Call) -> Result<Judged, Failure> {
         let mut retries = 0;
         let mut renewed = false;
@@ -107,7 +107,7 @@ impl Turn<'_> {
 
     /// Adds the call and a command that repeats it.
     fn with_call(&self, failure: Failure, call: &Call, retries: u64) -> Failure {
-        let span = self.request.call.as_ref().map_or(self.request.span, |call| call.span);
+        let span = self.planned.map_or(self.request.span, |call| call.span);
         let described = failure.call.clone().unwrap_or_else(|| describe(call));
         let curl = (failure.exit != REFUSED).then(|| curl::command(call, &self.engine.redactor));
         let mut failure = self.fail(failure.at(span));
@@ -122,7 +122,7 @@ impl Turn<'_> {
             return Ok(Verdict::Fail(Failure::new("host-refused", error.message.clone()).exit(REFUSED)));
         }
         let failure = Failure::new(code(error.kind), error.message.clone()).exit(FAILED);
-        let network = self.request.on.iter().find(|on| on.when.is_none() && on.statuses.contains(&Status::Network));
+        let network = self.rules().iter().find(|on| on.when.is_none() && on.statuses.contains(&Status::Network));
         if let Some(on) = network {
             return self.act(on, None, &[], call, &error.message);
         }
@@ -139,7 +139,7 @@ impl Turn<'_> {
     }
 
     fn judge(&mut self, reply: Reply, call: &Call) -> Result<Verdict, Failure> {
-        let matching: Vec<On> = self.request.on.iter().filter(|on| matches(&on.statuses, reply.status)).cloned().collect();
+        let matching: Vec<On> = self.rules().iter().filter(|on| matches(&on.statuses, reply.status)).cloned().collect();
         let mut answer = Answer { reply, slots: Vec::new() };
         self.show_response(&answer.reply);
         if matching.iter().any(|on| on.when.is_some()) {
@@ -211,7 +211,9 @@ impl Turn<'_> {
     fn reads_answer(&self, node: &Node) -> bool {
         node.any(&|node| match node {
             Node::Slot(document, _) => *document == Document::Page,
-            Node::Local(local) => Some(*local) == self.request.reads.response,
+            Node::Local(local) => {
+                Some(*local) == self.request.reads.response || Some(*local) == self.exchange.and_then(|exchange| exchange.held)
+            }
             _ => false,
         })
     }
@@ -240,9 +242,14 @@ impl Turn<'_> {
 
     /// Whether a call that may have reached the server may be made again.
     fn is_repeatable(&self) -> bool {
-        let Some(call) = &self.request.call else { return false };
-        let safe = !matches!(call.verb, Verb::Post | Verb::Patch);
-        safe || self.request.policy.reads || self.request.policy.idempotency_key.is_some()
+        let Some(exchange) = self.exchange else { return false };
+        let safe = !matches!(exchange.call.verb, Verb::Post | Verb::Patch);
+        safe || exchange.reads || exchange.idempotency_key.is_some()
+    }
+
+    /// The `on` lines of the call that is being made.
+    fn rules(&self) -> &'t [On] {
+        self.exchange.map_or(&[], |exchange| &exchange.on)
     }
 
     fn retries(&self) -> Result<u64, Failure> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::answer::Answer;
-use super::call::{Caller, PageCall};
+use super::call::PageCall;
 use super::failure::Failure;
 use super::page::{Advance, Position};
 use super::send::Judged;
@@ -16,7 +16,7 @@ use crate::builtin::{Context, timezone};
 use crate::decode::project;
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
-use crate::http::{self, Limits};
+use crate::http::{self, Limits, Origin};
 use crate::plan::ir::{self, BookmarkOf, Request};
 use crate::source::Span;
 use crate::value::{Fault, Text, Value};
@@ -28,6 +28,11 @@ pub struct Turn<'t> {
     pub engine: &'t Engine,
     pub index: usize,
     pub request: &'t Request,
+    /// The call that is being made, what of it goes along to where it goes, and where the request's own
+    /// calls go.
+    pub exchange: Option<&'t ir::Exchange>,
+    pub planned: Option<&'t ir::Call>,
+    pub home: Option<Origin>,
     pub locals: Vec<Value>,
     pub context: Context,
     pub budget: Budget,
@@ -61,6 +66,9 @@ impl<'t> Turn<'t> {
             engine,
             index,
             request,
+            exchange: request.last_exchange(),
+            planned: request.call(),
+            home: None,
             locals,
             context,
             budget: Budget::default(),
@@ -128,7 +136,14 @@ impl<'t> Turn<'t> {
 
     /// Runs all pages of the turn.
     pub async fn run(&mut self) -> Result<End, Failure> {
-        let Some(call) = &self.request.call else { return self.run_without_call().await };
+        if self.request.exchanges.is_empty() {
+            return self.run_without_call().await;
+        }
+        self.exchanges(0).await
+    }
+
+    /// Takes the answers of the last call, page by page.
+    pub async fn pages(&mut self, exchange: &'t ir::Exchange) -> Result<End, Failure> {
         let mut position = self.start()?;
         let mut called = HashSet::new();
         let mut next: Option<Url> = None;
@@ -139,16 +154,17 @@ impl<'t> Turn<'t> {
                 );
             }
             self.show_page(&position, false);
-            let call = self.build(call, &position, next.as_ref())?;
+            let call = self.build(exchange, &position, next.as_ref())?;
             if !called.insert(identity(&call)) {
                 return Err(self.came_again(&call));
             }
             let called_url = call.url.clone();
-            let (answer, call) = match self.counted(call).await? {
+            let counted = if page == 1 { self.polled(exchange, call).await? } else { self.counted(call).await? };
+            let (answer, call) = match counted {
                 Ok(counted) => counted,
                 Err(end) => return Ok(end),
             };
-            let more = self.page(&mut position, answer, call, &mut next, &called_url).await?;
+            let more = self.page(&mut position, *answer, call, &mut next, &called_url).await?;
             if !more || self.engine.options.preview || self.outputs.is_full(self.engine.options.limit) {
                 break;
             }
@@ -157,9 +173,9 @@ impl<'t> Turn<'t> {
     }
 
     /// The answer, if it is one with rows; else how the turn ends.
-    async fn counted(&mut self, call: http::Call) -> Result<Result<(Answer, String), End>, Failure> {
+    pub async fn counted(&mut self, call: http::Call) -> Result<Result<(Box<Answer>, String), End>, Failure> {
         match self.judged(call).await? {
-            Judged::Answer((answer, call)) => return Ok(Ok((*answer, call))),
+            Judged::Answer((answer, call)) => return Ok(Ok((answer, call))),
             Judged::Accepted => self.clear().await?,
             Judged::Stopped(why) => self.warn(format!("paging was stopped by `on`{}", because(&why))),
             Judged::Skipped(why) => {
@@ -217,11 +233,8 @@ impl<'t> Turn<'t> {
 
     /// Calls once and gives the body: for requests that log in again.
     pub async fn body(mut self) -> Result<Value, Failure> {
-        let Some(call) = &self.request.call else { return Ok(Value::Null) };
-        let position = Position::default();
-        self.show_page(&position, false);
-        let call = self.build(call, &position, None)?;
-        let Ok((answer, call)) = self.counted(call).await? else { return Ok(Value::Null) };
+        self.show_page(&Position::default(), false);
+        let Some((answer, call)) = self.last_answer().await? else { return Ok(Value::Null) };
         self.body_of(&answer.reply, &call)
     }
 
@@ -233,15 +246,16 @@ impl<'t> Turn<'t> {
         }
     }
 
-    fn build(&self, call: &ir::Call, position: &Position, next: Option<&Url>) -> Result<http::Call, Failure> {
+    pub fn build(&self, exchange: &ir::Exchange, position: &Position, next: Option<&Url>) -> Result<http::Call, Failure> {
         let limits = Limits { total: self.timeout()?, ..Limits::default() };
-        let caller = Caller { scope: self.scope(&[]), redactor: &self.engine.redactor, policy: &self.engine.policy, limits };
+        let caller = self.caller(limits);
+        let call = self.planned.unwrap_or(&exchange.call);
         let page = PageCall { pager: &self.request.pager, position: &position.value, next };
-        caller.call(call, &page, self.request.policy.idempotency_key.as_ref()).map_err(|failure| self.fail(failure))
+        caller.call(call, &page, exchange.idempotency_key.as_ref()).map_err(|failure| self.fail(failure))
     }
 
     pub fn timeout(&self) -> Result<Duration, Failure> {
-        let Some(node) = &self.request.policy.timeout else { return Ok(Limits::default().total) };
+        let Some(node) = self.exchange.and_then(|exchange| exchange.timeout.as_ref()) else { return Ok(Limits::default().total) };
         Ok(match self.eval(node, &[], self.request.span)? {
             Value::Duration(duration) => duration.as_std().unwrap_or(Limits::default().total),
             _ => Limits::default().total,
@@ -259,7 +273,7 @@ impl<'t> Turn<'t> {
     }
 
     /// `$page` as the call of a page sees it, or what looks at what was `received`.
-    fn show_page(&mut self, position: &Position, received: bool) {
+    pub fn show_page(&mut self, position: &Position, received: bool) {
         if let Some(local) = self.request.reads.page {
             let value = position.value(&self.request.pager, received);
             self.set(local, value);

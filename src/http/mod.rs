@@ -7,6 +7,7 @@ mod coding;
 pub mod curl;
 pub mod encode;
 mod failure;
+pub mod multipart;
 pub mod policy;
 mod receive;
 pub mod redact;

@@ -116,9 +116,14 @@ fn closure(checked: &Checked, written: &[usize]) -> HashSet<usize> {
     running
 }
 
-/// The origins that a request declares: its base, and its URL when that is absolute.
+/// The origins that the calls of a request declare: the base, and the URL when that is absolute.
 fn origins(request: &ir::Request, scope: &Scope<'_>, unknown: &HashSet<usize>, policy: &mut Policy, findings: &mut Vec<Diagnostic>) {
-    let Some(call) = &request.call else { return };
+    for exchange in &request.exchanges {
+        origin_of_call(&exchange.call, scope, unknown, policy, findings);
+    }
+}
+
+fn origin_of_call(call: &ir::Call, scope: &Scope<'_>, unknown: &HashSet<usize>, policy: &mut Policy, findings: &mut Vec<Diagnostic>) {
     let target = if call.url.is_absolute() { Some(&call.url) } else { call.base.as_ref() };
     let Some(target) = target else {
         if policy.hosts.is_empty() {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ir::{PagerKind, Request, SharedSource};
+use super::ir::{Call, Exchange, PagerKind, Request, SharedSource, UrlPiece};
 use super::table::Table;
 use super::{Plan, url};
 use crate::builtin::Context;
@@ -78,7 +78,7 @@ impl Plan {
             name: request.name.clone(),
             label: request.label.clone(),
             depends_on: needs(request).into_iter().filter_map(name).collect(),
-            calls: self.call(request).into_iter().collect(),
+            calls: request.exchanges.iter().map(|exchange| self.exchange(request, exchange)).collect(),
             paging: (request.pager.kind != PagerKind::None).then(|| request.pager.kind.word().to_owned()),
             from: self.from(request).map(|from| shown(&from)),
             windows: self.windows(request),
@@ -133,13 +133,25 @@ impl Plan {
             .collect()
     }
 
+    /// `POST https://…`, and after `poll` how it is repeated.
+    fn exchange(&self, request: &Request, exchange: &Exchange) -> String {
+        let call = self.call(&exchange.call);
+        let Some(poll) = &exchange.poll else { return call };
+        let known = |node| self.known(request, node, &[]).map_or("…".to_owned(), |value| shown(&value));
+        format!("{call} every {} within {}", known(&poll.every), known(&poll.within))
+    }
+
     /// Holes that depend on a row are shown as they are written.
-    fn call(&self, request: &Request) -> Option<String> {
-        let call = request.call.as_ref()?;
+    fn call(&self, call: &Call) -> String {
         let context = Context { now: self.now, timezone: None };
         let budget = Budget::default();
         let scope = Scope { shared: &self.values, locals: &[], page: &[], record: &[], item: None, context: &context, budget: &budget };
         let verb = call.verb.word().to_uppercase();
+        if let [UrlPiece::Raw(node)] = call.url.pieces.as_slice()
+            && !super::reach::is_fixed(node)
+        {
+            return format!("{verb} {{{}}}", self.source.slice(call.url.span));
+        }
         let path = match url::text(&call.url, &mut |node| shown_hole(node, &scope)) {
             Ok(text) => text,
             Err(_) => self.source.slice(call.url.span).trim_matches('"').to_owned(),
@@ -147,7 +159,7 @@ impl Plan {
         let base = call.base.as_ref().filter(|_| !is_absolute(&path));
         let base = base.and_then(|base| url::text(base, &mut |node| shown_hole(node, &scope)).ok()).unwrap_or_default();
         let slash = if base.is_empty() || path.is_empty() || path.starts_with('/') { "" } else { "/" };
-        Some(format!("{verb} {}{slash}{path}", base.trim_end_matches('/')))
+        format!("{verb} {}{slash}{path}", base.trim_end_matches('/'))
     }
 }
 

@@ -48,9 +48,7 @@ pub(super) fn reads_any(node: &Node, values: &HashSet<usize>) -> bool {
 impl<'r> Reach<'r> {
     pub(super) fn request(&mut self, request: &'r Request) {
         each_but_auth(&mut request.clone(), &mut |node| self.node(node));
-        if let Some(call) = &request.call {
-            self.auth(&call.auth);
-        }
+        request.exchanges.iter().for_each(|exchange| self.auth(&exchange.call.auth));
     }
 
     fn auth(&mut self, auth: &'r Auth) {

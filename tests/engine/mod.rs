@@ -8,6 +8,7 @@ mod formats;
 mod incremental;
 mod paging;
 mod rules;
+mod steps;
 
 use capi::Script;
 

@@ -1,6 +1,7 @@
 //! Every script of `examples/` against a server that answers as the API's documentation says: the
 //! calls that it makes, the rows that it leaves, the view `global`.
 
+mod amazon_ads;
 mod csv_download;
 mod ga4;
 mod github_issues;

@@ -4,7 +4,6 @@ use super::Draft;
 use crate::check::auth::{AUTHENTICATORS, Authenticator, Given, Parameter};
 use crate::check::ir::{Auth, Scheme};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expr::compile::Bare;
 use crate::expr::names::{Binding, Names};
 use crate::expr::program::Node;
 use crate::expr::types::Type;
@@ -31,7 +30,7 @@ impl Draft<'_, '_> {
     pub(super) fn auth(&mut self) -> Auth {
         let Some(item) = self.merged.single("auth") else { return Auth::None };
         let Statement::Auth(expr) = item.statement else { return Auth::None };
-        self.compiler.bare = Bare::Nothing("in `auth`");
+        self.compiler.bare = self.at.before("in `auth`");
         self.authenticator(expr)
     }
 

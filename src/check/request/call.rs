@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::check::fields::literal;
-use crate::check::ir::{Body, Call, Pair, Url, UrlPiece};
+use crate::check::ir::{Auth, Body, Call, Pair, Url, UrlPiece};
 use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Bare;
 use crate::expr::program::Node;
@@ -10,39 +10,41 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Statement, TextPart};
 use crate::value::{Kinds, Value};
 
+/// All of a call but its verb and path.
+struct Parts {
+    base: Option<Url>,
+    headers: Vec<Pair>,
+    query: Vec<Pair>,
+    body: Option<Body>,
+    auth: Auth,
+}
+
 impl Draft<'_, '_> {
-    pub(super) fn call(&mut self) {
-        let base = self.base();
-        let headers = self.pairs(self.merged.headers.clone(), "in a header");
-        let query = self.pairs(self.merged.query.clone(), "in a query value");
-        let body = self.body();
-        let auth = self.auth();
+    /// The request's own call; none if it has no verb.
+    pub(super) fn call(&mut self) -> Option<Call> {
         let Some(item) = self.merged.single("get") else {
-            self.check_without_call();
-            return;
+            self.parts();
+            return None;
         };
-        let Statement::Call(call) = item.statement else { return };
-        self.compiler.bare = Bare::Nothing("in a path");
-        let url = self.url(&call.url);
-        self.check_relative(&url, base.as_ref());
-        self.request.call = Some(Call { verb: call.verb.node, base, url, headers, query, body, auth, span: item.span });
+        let Statement::Call(call) = item.statement else { return None };
+        Some(self.call_of(call, item.span))
     }
 
-    /// Without a verb no call is made; then the rows come from loop variables.
-    fn check_without_call(&mut self) {
-        if self.is_partial {
-            return;
-        }
-        let needs = ["body", "paginate"].into_iter().find_map(|word| self.merged.single(word).filter(|item| item.layer == 2));
-        let call_less = self.request.loops.is_empty();
-        if let Some(item) = needs.filter(|_| !call_less) {
-            let message = format!("`{}` needs a call", item.statement.word());
-            self.compiler.report(Diagnostic::error("missing-call", item.span, message).help("add `get \"/path\"`"));
-        } else if call_less {
-            let message = format!("request `{}` calls nothing", self.request.name);
-            let diagnostic =
-                Diagnostic::error("missing-call", self.request.span, message).label("no `get`, `post` … here").help("add `get \"/path\"`");
-            self.compiler.report(diagnostic);
+    pub(super) fn call_of(&mut self, call: &ast::Call, span: Span) -> Call {
+        let Parts { base, headers, query, body, auth } = self.parts();
+        self.compiler.bare = self.at.before("in a path");
+        let url = self.url(&call.url);
+        self.check_relative(&url, base.as_ref());
+        Call { verb: call.verb.node, base, url, headers, query, body, auth, span }
+    }
+
+    fn parts(&mut self) -> Parts {
+        Parts {
+            base: self.base(),
+            headers: self.pairs(self.merged.headers.clone(), "in a header"),
+            query: self.pairs(self.merged.query.clone(), "in a query value"),
+            body: self.body(),
+            auth: self.auth(),
         }
     }
 
@@ -116,7 +118,7 @@ impl Draft<'_, '_> {
     }
 
     fn pairs(&mut self, pairs: Vec<(&ast::Pair, Span)>, place: &'static str) -> Vec<Pair> {
-        self.compiler.bare = Bare::Nothing(place);
+        self.compiler.bare = self.at.before(place);
         let mut compiled = Vec::new();
         for (pair, span) in pairs {
             let (name, _) = self.compiler.value(&pair.name);
@@ -136,7 +138,7 @@ impl Draft<'_, '_> {
     fn body(&mut self) -> Option<Body> {
         let item = self.merged.single("body")?;
         let Statement::Body(body) = item.statement else { return None };
-        self.compiler.bare = Bare::Nothing("in a body");
+        self.compiler.bare = self.at.before("in a body");
         Some(match body {
             ast::Body::Json(expr) => Body::Json(self.compiler.value(expr).0),
             ast::Body::Form(expr) => Body::Form(self.compiler.value(expr).0),
@@ -145,11 +147,7 @@ impl Draft<'_, '_> {
                 self.compiler.check_hole(expr, &ty);
                 Body::Text(node)
             }
-            ast::Body::Multipart(expr) => {
-                self.compiler.value(expr);
-                self.compiler.unsupported(item.span, "`body multipart`");
-                return None;
-            }
+            ast::Body::Multipart(expr) => Body::Multipart(self.compiler.value(expr).0),
             ast::Body::Graphql { query, variables } => Body::Graphql {
                 query: self.compiler.value(query).0,
                 variables: variables.as_ref().map(|variables| self.compiler.value(variables).0),

@@ -1,7 +1,7 @@
 //! `format gunzip | csv(delimiter: ";")`: containers, a notation and its options, all literal.
 
 use super::Draft;
-use crate::check::format::{Container, Csv, Header, Notation, Xml};
+use crate::check::format::{Container, Csv, Format, Header, Notation, Xml};
 use crate::check::ir::Records;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::Span;
@@ -19,16 +19,16 @@ const WORDS: [(&str, &[&str]); 7] = [
 ];
 
 impl Draft<'_, '_> {
-    pub(super) fn format(&mut self) {
-        let Some(item) = self.merged.single("format") else { return };
-        let Statement::Format(steps) = item.statement else { return };
+    pub(super) fn format(&mut self) -> Format {
+        let mut format = Format::default();
+        let Some(Statement::Format(steps)) = self.statement("format") else { return format };
         for (index, step) in steps.iter().enumerate() {
-            self.format_step(step, index + 1 == steps.len());
+            self.format_step(step, index + 1 == steps.len(), &mut format);
         }
-        self.check_records(item.span);
+        format
     }
 
-    fn format_step(&mut self, step: &FormatStep, is_last: bool) {
+    fn format_step(&mut self, step: &FormatStep, is_last: bool, format: &mut Format) {
         let Some((word, known)) = WORDS.iter().find(|(word, _)| *word == step.name.node) else {
             self.unknown_format(step);
             return;
@@ -39,7 +39,7 @@ impl Draft<'_, '_> {
             _ => None,
         };
         if let Some(container) = container {
-            self.request.format.containers.push(container);
+            format.containers.push(container);
         } else if !is_last {
             let message = format!("`{word}` is the last step of a `format`");
             let help = "containers come first: `format gunzip | csv`";
@@ -50,8 +50,8 @@ impl Draft<'_, '_> {
             self.format_argument(word, argument, known, &mut options);
         }
         if container.is_none() {
-            self.request.format.notation = Some(options.notation(word));
-            self.request.format.encoding = options.encoding;
+            format.notation = Some(options.notation(word));
+            format.encoding = options.encoding;
         }
     }
 
@@ -91,18 +91,23 @@ impl Draft<'_, '_> {
     }
 
     /// Rows of CSV and a text hold no list that could be named.
-    fn check_records(&mut self, span: Span) {
+    pub(super) fn check_records(&mut self) {
         let Records::Path(_) = self.request.records else { return };
-        let help = match self.request.format.notation {
+        let notation = self.request.last_exchange().and_then(|exchange| exchange.format.notation.clone());
+        let help = match notation {
             Some(Notation::Csv(_)) => "the rows are the records: take `records` out",
             Some(Notation::JsonLines) => "the lines are the records: take `records` out",
             Some(Notation::Text) => "the answer is one text: `records split(., \"\\n\")` makes its lines records",
             _ => return,
         };
-        let word = self.request.format.notation.as_ref().map_or("", Notation::word);
-        let at = self.merged.single("records").map_or(span, |item| item.span);
+        let word = notation.as_ref().map_or("", Notation::word);
+        let Some(records) = self.merged.single("records") else { return };
         let message = format!("an answer in `format {word}` has no fields for `records`");
-        self.compiler.report(Diagnostic::error("not-a-list", at, message).also(span, "the format").help(help));
+        let mut diagnostic = Diagnostic::error("not-a-list", records.span, message).help(help);
+        if let Some(format) = self.merged.single("format") {
+            diagnostic = diagnostic.also(format.span, "the format");
+        }
+        self.compiler.report(diagnostic);
     }
 }
 

@@ -3,6 +3,7 @@
 mod auth;
 mod bookmark;
 mod call;
+mod exchanges;
 mod format;
 mod loops;
 mod pages;
@@ -16,7 +17,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::fields::{FieldLists, argument_entries};
-use super::ir::{CallPolicy, Export, Format, Pager, PagerKind, Records, Request, Shared, SharedSource};
+use super::ir::{CallPolicy, Export, Pager, PagerKind, Records, Request, Shared, SharedSource};
 use super::merge::Merged;
 use super::model::{Model, declared_twice};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -27,11 +28,16 @@ use crate::expr::projection::Projection;
 use crate::expr::types::Type;
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, Name, Shape, ShapeCall, ShapeParam, Statement};
+use exchanges::Turnstile;
 
 /// A request being compiled.
 pub struct Draft<'c, 'm> {
     pub compiler: Compiler<'c>,
     pub merged: Merged<'m>,
+    /// What was merged: file, shape, request.
+    layers: Layers<'m>,
+    /// Which call is being compiled.
+    at: Turnstile,
     pub model: &'c ModelView<'c, 'm>,
     pub lists: FieldLists<'m>,
     pub request: Request,
@@ -40,6 +46,9 @@ pub struct Draft<'c, 'm> {
     /// Locals by name, for rows that children read by `$parent.$name`.
     pub locals: Locals,
 }
+
+/// Statements and where they stand, the outermost first.
+pub type Layers<'m> = Vec<Vec<(&'m Statement, Span)>>;
 
 /// What requests read of the model.
 pub struct ModelView<'c, 'm> {
@@ -80,12 +89,11 @@ pub fn compile<'m>(
     compiler.names = names;
     let inherits_auth = !view.authenticating.contains(&index);
     let defaults = model.defaults.iter().copied().filter(|(statement, _)| inherits_auth || !matches!(statement, Statement::Auth(_)));
-    let layers = [defaults.collect(), shape.map_or(Vec::new(), |(shape, _)| statements(&shape.body)), statements(&source.body)];
-    let merged = Merged::new(layers, compiler.findings);
+    let layers = vec![defaults.collect(), shape.map_or(Vec::new(), |(shape, _)| statements(&shape.body)), statements(&source.body)];
     let shape_is_missing = source.shape.is_some() && shape.is_none();
     let mut request = empty(&source.name, source.label.as_ref().map(|label| label.node.clone()));
     request.is_value = model.request_names.get(index).is_some_and(|name| name.is_value);
-    draft(compiler, merged, view, lists, request, shape_is_missing)
+    draft(compiler, layers, view, lists, request, shape_is_missing)
 }
 
 /// Checks a shape that no request uses, with nothing known of its arguments.
@@ -106,23 +114,24 @@ pub fn check_shape<'m>(
     for parameter in &shape.params {
         lists.entry(parameter.name.node.clone()).or_default();
     }
-    let defaults = model.defaults.to_vec();
-    let merged = Merged::new([defaults, statements(&shape.body), Vec::new()], compiler.findings);
-    draft(compiler, merged, view, lists, empty(&shape.name, None), false);
+    let layers = vec![model.defaults.to_vec(), statements(&shape.body), Vec::new()];
+    draft(compiler, layers, view, lists, empty(&shape.name, None), false);
 }
 
 fn draft<'m>(
     compiler: Compiler<'_>,
-    merged: Merged<'m>,
+    layers: Layers<'m>,
     view: &ModelView<'_, 'm>,
     lists: FieldLists<'m>,
     request: Request,
     is_partial: bool,
 ) -> Open {
-    let mut draft = Draft { compiler, merged, model: view, lists, request, is_partial, locals: HashMap::new() };
+    let merged = Merged::new(&layers, compiler.findings);
+    let mut draft =
+        Draft { compiler, merged, layers, at: Turnstile::default(), model: view, lists, request, is_partial, locals: HashMap::new() };
     draft.bookmark_start();
     draft.loops();
-    draft.call();
+    draft.exchanges();
     draft.pages();
     draft.rules();
     draft.rows();
@@ -257,7 +266,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         loops: Vec::new(),
         only_if: None,
         bookmark: None,
-        call: None,
+        exchanges: Vec::new(),
         pager: Pager {
             kind: PagerKind::None,
             carry: None,
@@ -278,10 +287,8 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         slice: Vec::new(),
         table: None,
         column_spans: Vec::new(),
-        on: Vec::new(),
         expects: Vec::new(),
         policy: CallPolicy::default(),
-        format: Format::default(),
         nulls: Vec::new(),
         reject_limit: None,
         record: Projection::default(),

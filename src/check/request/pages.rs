@@ -31,7 +31,7 @@ impl Draft<'_, '_> {
         }
         self.request.continue_on_empty = self.merged.single("continue on empty").is_some();
         self.records();
-        self.format();
+        self.check_records();
     }
 
     fn paginate(&mut self) {
@@ -145,7 +145,7 @@ impl Draft<'_, '_> {
 
     fn records(&mut self) {
         // Without loops either, the missing call is what is wrong.
-        let calls = self.request.call.is_some() || self.is_partial || self.request.loops.is_empty();
+        let calls = self.request.call().is_some() || self.is_partial || self.request.loops.is_empty();
         let Some(item) = self.merged.single("records") else {
             if !calls {
                 let message = format!("request `{}` calls nothing and has no `records`", self.request.name);

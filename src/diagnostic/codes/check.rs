@@ -219,6 +219,18 @@ request ads {
         example: r#"let $names = [{name: "a"}].name"#,
     },
     Code {
+        code: "misplaced-statement",
+        summary: "a statement that does not belong to a step",
+        doc: "The block of a `then` holds what one call needs: header, query, body, auth, on, format, poll, reads, idempotency_key and timeout. What is said of the rows, such as `map` and `key`, stands outside of it.",
+        example: r#"integration t
+request a {
+  get "https://api.example/a"
+  then get url {
+    map v -> v: int
+  }
+}"#,
+    },
+    Code {
         code: "missing-base",
         summary: "a path without `base`",
         doc: r#"The call has a path only, and there is no `base` that it could stand under. Add `base "https://…"` to the file, or write the whole URL."#,

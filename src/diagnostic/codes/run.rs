@@ -331,6 +331,18 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "poll-failed",
+        summary: "a report that failed",
+        doc: "The condition after `fail when` of a `poll` holds: the API says that what it was asked for will never be there. The answer is shown.",
+        example: "",
+    },
+    Code {
+        code: "poll-timeout",
+        summary: "a report that did not come in time",
+        doc: "The condition after `until` of a `poll` did not hold within the time after `within`. Give it longer, or check the condition: the last answer is shown.",
+        example: "",
+    },
+    Code {
         code: "state-of-another-kind",
         summary: "a state that no longer fits the script",
         doc: "The destination remembers a bookmark of another kind than the script now has. Run once with `--full-refresh`.",

@@ -96,7 +96,11 @@ async fn sign_in(plan: &Plan, options: SignIn<'_>, redactor: &Redactor) -> Resul
 
 /// The authenticators that the plan's requests use.
 fn schemes(plan: &Plan) -> Vec<&Scheme> {
-    let calls = plan.order.iter().filter_map(|index| plan.requests.get(*index)?.call.as_ref());
+    let calls = plan
+        .order
+        .iter()
+        .filter_map(|index| plan.requests.get(*index))
+        .flat_map(|request| request.exchanges.iter().map(|exchange| &exchange.call));
     calls.filter_map(|call| chosen(plan, &call.auth)).collect()
 }
 

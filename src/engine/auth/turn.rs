@@ -7,11 +7,10 @@ use std::sync::PoisonError;
 use super::signing::Signing;
 use super::token::World;
 use super::{METHODS, Step, digest};
-use crate::engine::call::Caller;
 use crate::engine::failure::Failure;
 use crate::engine::turn::Turn;
 use crate::engine::{Engine, Outputs};
-use crate::http::{Call, Limits, Origin, Reply};
+use crate::http::{Call, Origin, Reply};
 use crate::plan::ir::{Auth, Scheme};
 use crate::value::{Fault, Value};
 
@@ -31,8 +30,7 @@ pub enum Used {
 impl<'t> Turn<'t> {
     /// The call with its credentials, for one attempt.
     pub async fn authenticate(&mut self, mut call: Call) -> Result<(Call, Used), Failure> {
-        let request = self.request;
-        let Some(planned) = &request.call else { return Ok((call, Used::Fixed)) };
+        let Some(planned) = self.planned else { return Ok((call, Used::Fixed)) };
         let Some(scheme) = self.scheme(&planned.auth).map_err(|fault| self.faulty(fault, planned.span))? else {
             return Ok((call, Used::Fixed));
         };
@@ -96,11 +94,8 @@ impl<'t> Turn<'t> {
 
     /// No credential crosses an origin: a next page elsewhere gets none.
     fn is_home(&self, call: &Call) -> Result<bool, Failure> {
-        let Some(planned) = &self.request.call else { return Ok(false) };
-        let caller =
-            Caller { scope: self.scope(&[]), redactor: &self.engine.redactor, policy: &self.engine.policy, limits: Limits::default() };
-        let home = caller.url(planned).and_then(|first| caller.home(planned, &first)).map_err(|failure| self.fail(failure))?;
-        Ok(home == Origin::of(&call.url))
+        let Some(planned) = self.planned else { return Ok(false) };
+        Ok(self.home_of(planned)? == Origin::of(&call.url))
     }
 
     fn sign(&self, scheme: &Scheme, call: &mut Call) -> Result<Step, Fault> {

@@ -30,6 +30,8 @@ pub enum Bare {
     Page,
     /// A field of the record.
     Record,
+    /// A field of an answer of the turn before, which this local holds.
+    Previous(usize),
 }
 
 /// What other requests are, to expressions that name them.

@@ -57,6 +57,7 @@ impl Compiler<'_> {
             Bare::Nothing(_) => return None,
             Bare::Page => Document::Page,
             Bare::Record => Document::Record,
+            Bare::Previous(local) => return Some(Typed::new(Node::Local(local), Type::any())),
         };
         Some(self.document(document))
     }
@@ -174,11 +175,19 @@ impl Compiler<'_> {
     /// `base.name`, checked as far as the base is known.
     pub fn field(&mut self, base: Typed, name: &str, span: Span) -> Typed {
         match (&base.node, self.given_field(&base, name)) {
-            (_, Some(Place { document: Document::Page, .. })) => self.document(Document::Page),
+            (_, Some(Place { document: Document::Page, .. })) => self.answer(),
             (_, Some(place)) => Typed { place: Some(place), ..self.plain_field(base, name, span) },
             // Header names are known in lower case.
             (Node::Postfix(inner, ops), _) if self.is_headers(inner, ops) => self.plain_field(base, &name.to_ascii_lowercase(), span),
             _ => self.plain_field(base, name, span),
+        }
+    }
+
+    /// The body of the answer that is looked at.
+    fn answer(&self) -> Typed {
+        match self.bare {
+            Bare::Previous(local) => Typed::new(Node::Local(local), Type::any()),
+            _ => self.document(Document::Page),
         }
     }
 
