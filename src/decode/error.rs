@@ -60,11 +60,18 @@ impl DecodeError {
     /// What goes wrong in `text`.
     #[cold]
     pub(super) fn of(failure: &Failure, text: &str) -> DecodeError {
-        let place = Place::of(text, failure.offset);
+        DecodeError::within(failure, text, &Origin::default())
+    }
+
+    /// What goes wrong in `text`, which is a part of a document.
+    #[cold]
+    pub(super) fn within(failure: &Failure, text: &str, origin: &Origin) -> DecodeError {
+        let offset = text.floor_char_boundary(failure.offset);
+        let place = origin.place(text, offset);
         match &failure.what {
             What::Stopped => place.error("stopped by the receiver of the records".to_owned(), true),
             What::Wrong(what) => {
-                let near = excerpt(text, place.offset);
+                let near = excerpt(text, offset);
                 let separator = if near.is_empty() { "" } else { ", near " };
                 let message = format!("{what} at line {} column {}{separator}{near}", place.line, place.column);
                 place.error(message, false)
@@ -83,24 +90,55 @@ impl DecodeError {
     }
 }
 
-struct Place {
-    offset: usize,
-    line: usize,
-    column: usize,
+/// A place in a document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// In bytes of the text.
+    pub(super) offset: usize,
+    /// From 1.
+    pub(super) line: usize,
+    /// In characters, from 1.
+    pub(super) column: usize,
 }
 
 impl Place {
-    fn of(text: &str, offset: usize) -> Place {
-        let offset = text.floor_char_boundary(offset);
-        let before = text.get(..offset).unwrap_or("");
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}').chars().count() + 1;
-        Place { offset, line, column }
+    pub(super) const START: Place = Place { offset: 0, line: 1, column: 1 };
+
+    /// The place behind `text`, which begins here.
+    pub(super) fn after(self, text: &str) -> Place {
+        let offset = self.offset + text.len();
+        let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+        let columns = |text: &str| text.trim_start_matches('\u{feff}').chars().count();
+        match text.rsplit_once('\n') {
+            Some((_, last)) => Place { offset, line: self.line + lines, column: columns(last) + 1 },
+            None => Place { offset, line: self.line, column: self.column + columns(text) },
+        }
     }
 
-    fn error(self, message: String, stopped: bool) -> DecodeError {
+    pub(super) fn error(self, message: String, stopped: bool) -> DecodeError {
         DecodeError { message, offset: self.offset, line: self.line, column: self.column, stopped }
+    }
+}
+
+/// Where a text stands that is a part of a document: what is at `at` of the text is at `place` of the
+/// document; what stands before that begins with the document.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    pub(super) at: usize,
+    pub(super) place: Place,
+}
+
+impl Default for Origin {
+    fn default() -> Origin {
+        Origin { at: 0, place: Place::START }
+    }
+}
+
+impl Origin {
+    /// The document's place of what is at `offset` of `text`.
+    pub(super) fn place(&self, text: &str, offset: usize) -> Place {
+        let (from, start) = if offset < self.at { (0, Place::START) } else { (self.at, self.place) };
+        start.after(text.get(from..offset).unwrap_or(""))
     }
 }
 

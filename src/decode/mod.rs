@@ -4,6 +4,7 @@
 //! to the reader of `json`, `jsonl`, `csv`, `xml` or text.
 
 mod body;
+mod charset;
 mod container;
 mod csv;
 mod error;
@@ -11,6 +12,7 @@ mod json;
 mod jsonl;
 mod notation;
 mod project;
+mod stream;
 mod tree;
 mod xml;
 
@@ -23,6 +25,7 @@ pub use container::{Document, Documents};
 pub use error::DecodeError;
 pub use json::{decode_page, decode_value};
 pub use project::project;
+pub use stream::Stream;
 
 /// What is read of a page.
 #[derive(Clone, Copy, Debug)]

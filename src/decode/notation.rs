@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::error::DecodeError;
-use super::{OnRecord, Page, PagePlan, csv, json, jsonl, tree, xml};
+use super::stream::Steps;
+use super::{OnRecord, Page, PagePlan, Records, csv, json, jsonl, tree, xml};
 use crate::plan::ir::{Container, Csv, Format, Notation, Xml};
 use crate::value::{Text, Value};
 
@@ -72,6 +73,22 @@ impl Notation {
             Notation::JsonLines => jsonl::decode_lines(body, plan, on_record),
             Notation::Csv(csv) => csv::decode_rows(body, csv, plan, on_record),
             Notation::Xml(_) | Notation::Text => tree::page(&self.decode_value(body)?, plan, on_record),
+        }
+    }
+
+    /// How it is read in parts; nothing if it, or what is read of the page, needs the whole document.
+    pub(super) fn steps<'p>(&'p self, plan: &PagePlan<'p>) -> Option<Box<dyn Steps + 'p>> {
+        let path: &[String] = match plan.records {
+            Records::None => return None,
+            Records::Auto => &[],
+            Records::Path(path) => path,
+        };
+        let page = &plan.page.root;
+        match self {
+            Notation::Json if json::stream::stands_apart(page, path) => Some(Box::new(json::stream::Document::new(plan))),
+            Notation::JsonLines if jsonl::stands_apart(page) => Some(Box::new(jsonl::Lines::new(plan))),
+            Notation::Csv(csv) if jsonl::stands_apart(page) => Some(Box::new(csv::Rows::new(csv, plan))),
+            _ => None,
         }
     }
 

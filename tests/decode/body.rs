@@ -47,7 +47,7 @@ fn utf16_is_decoded_by_its_mark_or_declared() {
     assert_eq!(text(b"\xff\xfe=\xd8\0\xde", "").unwrap(), "\u{1f600}");
     // Half a pair, half a unit.
     let broken = body_text(Bytes::from_static(b"\xff\xfea\0\n\0b\0\0\xd8c\0"), None).unwrap_err();
-    assert_eq!((broken.line, broken.column, broken.offset), (2, 2, 6));
+    assert_eq!((broken.line, broken.column, broken.offset), (2, 2, 8));
     assert!(text(b"\xff\xfea", "").is_err());
 }
 

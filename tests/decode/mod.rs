@@ -8,6 +8,7 @@ mod lines;
 mod page;
 mod property;
 mod rows;
+mod stream;
 mod suite;
 mod support;
 mod value;

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::support::{body, show, show_all, skip};
 
 /// Few names, so that projections meet documents.
-fn name() -> impl Strategy<Value = String> {
+pub(super) fn name() -> impl Strategy<Value = String> {
     prop_oneof![4 => "[a-d]", 1 => "[a-d]{2,9}", 1 => "\\PC{0,4}", 1 => any::<String>()]
 }
 
@@ -35,7 +35,7 @@ fn node() -> impl Strategy<Value = Node> {
     leaf.prop_recursive(4, 16, 4, |inner| btree_map(name(), inner, 0..5).prop_map(|fields| Node::Fields(fields.into_iter().collect())))
 }
 
-fn projection() -> impl Strategy<Value = Projection> {
+pub(super) fn projection() -> impl Strategy<Value = Projection> {
     node().prop_map(|mut root| {
         let mut slots = 0;
         number(&mut root, &mut slots);
@@ -108,7 +108,7 @@ fn expected(json: &Json) -> String {
     }
 }
 
-fn document() -> impl Strategy<Value = (Json, String)> {
+pub(super) fn document() -> impl Strategy<Value = (Json, String)> {
     (json(), vec(0u8..12, 1..8)).prop_map(|(json, blanks)| {
         let text = printed(&json, &blanks, &mut 0);
         (json, text)

@@ -37,6 +37,11 @@ impl<'p> Columns<'p> {
         Ok(Columns { slots: record.slots, target })
     }
 
+    /// Rows of which nothing is read.
+    pub(super) fn nothing() -> Columns<'p> {
+        Columns { slots: 0, target: Target::Nothing }
+    }
+
     /// Whether it reads names and the rows have none of them.
     pub(super) fn misses_all(&self) -> bool {
         matches!(&self.target, Target::Fields(columns) if columns.is_empty() && self.slots > 0)

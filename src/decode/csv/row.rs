@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::super::error::{Failure, Step};
+use super::super::stream::Part;
 use crate::plan::ir::Csv;
 use crate::value::Text;
 
@@ -15,29 +16,33 @@ pub(super) struct Cell {
     doubled: bool,
 }
 
-/// A place in the text.
+/// Whether a row was read. If not, it is not all there yet, or none is left.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    Row,
+    Nothing,
+}
+
+/// A place in a part of the text.
 pub(super) struct Lines<'b> {
     body: &'b Arc<str>,
     bytes: &'b [u8],
+    /// What is not all here goes on in the next part.
+    last: bool,
     at: usize,
     delimiter: String,
     quote: Option<String>,
-    /// Where the row that was read last begins.
+    /// Where the row begins that was read last, or the one that is not all here.
     pub(super) start: usize,
 }
 
 impl<'b> Lines<'b> {
-    /// After the lines that are skipped.
-    pub(super) fn new(body: &'b Arc<str>, csv: &Csv) -> Lines<'b> {
+    pub(super) fn new(part: &Part<'b>, csv: &Csv) -> Lines<'b> {
+        let body = part.text;
         let quote = csv.quote.map(String::from);
-        let at = if body.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let mut lines = Lines { body, bytes: body.as_bytes(), at, delimiter: csv.delimiter.into(), quote, start: at };
-        for _ in 0..csv.skip {
-            if !lines.skip_line() {
-                break;
-            }
-        }
-        lines
+        let marked = part.is_first() && body.starts_with('\u{feff}');
+        let at = if marked { '\u{feff}'.len_utf8() } else { 0 };
+        Lines { body, bytes: body.as_bytes(), last: part.last, at, delimiter: csv.delimiter.into(), quote, start: at }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -48,9 +53,16 @@ impl<'b> Lines<'b> {
         self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(mark.as_bytes()))
     }
 
-    fn skip_line(&mut self) -> bool {
+    /// Reads over a line; false if it is not all here.
+    pub(super) fn skip_line(&mut self) -> bool {
+        self.start = self.at;
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
         self.at += rest.iter().position(|byte| is_line_end(*byte)).unwrap_or(rest.len());
+        // The second half of `\r\n` may be still to come.
+        if !self.last && self.at + 1 >= self.bytes.len() {
+            self.at = self.start;
+            return false;
+        }
         self.line_end()
     }
 
@@ -64,24 +76,32 @@ impl<'b> Lines<'b> {
         true
     }
 
-    /// Reads the next row that is not blank into `cells`; false at the end.
-    pub(super) fn row(&mut self, cells: &mut Vec<Cell>) -> Step<bool> {
+    /// Reads the next row that is not blank into `cells`.
+    pub(super) fn row(&mut self, cells: &mut Vec<Cell>) -> Step<Found> {
         while self.line_end() {}
         self.start = self.at;
         cells.clear();
         if self.at >= self.bytes.len() {
-            return Ok(false);
+            return Ok(Found::Nothing);
         }
         loop {
-            let cell = if self.quote.as_ref().is_some_and(|quote| self.is_here(quote)) { self.quoted()? } else { self.plain() };
-            cells.push(cell);
+            let is_quoted = self.quote.as_ref().is_some_and(|quote| self.is_here(quote));
+            match if is_quoted { self.quoted()? } else { Some(self.plain()) } {
+                Some(cell) => cells.push(cell),
+                None => return Ok(self.not_yet()),
+            }
             if !self.is_here(&self.delimiter) {
                 break;
             }
             self.at += self.delimiter.len();
         }
-        self.line_end();
-        Ok(true)
+        if self.line_end() || self.last { Ok(Found::Row) } else { Ok(self.not_yet()) }
+    }
+
+    /// Back to the start of a row that goes on in the next part.
+    fn not_yet(&mut self) -> Found {
+        self.at = self.start;
+        Found::Nothing
     }
 
     /// Up to the delimiter or the end of the line; a quote in it is text.
@@ -99,19 +119,25 @@ impl<'b> Lines<'b> {
         }
     }
 
-    fn quoted(&mut self) -> Step<Cell> {
+    /// Nothing if the cell goes on in the next part.
+    fn quoted(&mut self) -> Step<Option<Cell>> {
         let length = self.quote.as_ref().map_or(1, String::len);
         let opened = self.at;
         self.at += length;
         let start = self.at;
         let mut doubled = false;
         loop {
-            let Some(end) = self.next_quote() else { return Err(Failure::new(opened, "a quote that never ends")) };
+            let Some(end) = self.next_quote() else {
+                return if self.last { Err(Failure::new(opened, "a quote that never ends")) } else { Ok(None) };
+            };
             self.at = end + length;
+            if !self.last && self.at >= self.bytes.len() {
+                return Ok(None);
+            }
             if !self.quote.as_ref().is_some_and(|quote| self.is_here(quote)) {
                 let follows = self.byte().is_none_or(is_line_end) || self.is_here(&self.delimiter);
                 let cell = Cell { start, end, doubled };
-                return if follows { Ok(cell) } else { Err(Failure::new(self.at, "text behind a closing quote")) };
+                return if follows { Ok(Some(cell)) } else { Err(Failure::new(self.at, "text behind a closing quote")) };
             }
             doubled = true;
             self.at += length;

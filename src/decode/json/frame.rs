@@ -11,7 +11,7 @@ impl Reader<'_> {
     /// Goes into the list or object whose bracket is here.
     #[inline]
     pub(super) fn enter(&mut self) -> Step {
-        if self.depth == DEPTH {
+        if self.depth >= DEPTH {
             return Err(self.failure(format!("lists and objects nest deeper than {DEPTH}")));
         }
         self.depth += 1;

@@ -1,7 +1,8 @@
 //! JSON by RFC 8259, read by projection. `scan`, `text`, `number` and `frame` know the notation, `skip`
 //! validates what nobody reads, `read` makes values, `names` finds fields, `page` leads records to
-//! their receiver.
+//! their receiver, `stream` does so with a document in parts.
 
+mod around;
 mod frame;
 mod names;
 mod number;
@@ -9,6 +10,7 @@ pub(super) mod page;
 pub(super) mod read;
 pub(super) mod scan;
 mod skip;
+pub(super) mod stream;
 mod text;
 mod window;
 

@@ -65,37 +65,35 @@ impl<'p> Branch<'p> {
 /// One walk over a page.
 pub(crate) struct Walk<'p, 'c, 'f> {
     branch: Branch<'p>,
-    rows: Rows<'p, 'c, 'f>,
-    slots: Vec<Value>,
-}
-
-impl<'p, 'c, 'f> Walk<'p, 'c, 'f> {
-    pub(crate) fn new(plan: &PagePlan<'p>, on_record: &'c mut OnRecord<'f>) -> Walk<'p, 'c, 'f> {
-        Walk { branch: Branch::new(plan), rows: Rows::new(plan, on_record), slots: vec![Value::Null; plan.page.slots] }
-    }
-
-    pub(crate) fn document(mut self, reader: &mut Reader<'_>) -> Step<Page> {
-        self.rows.walk(&self.branch, reader, &mut self.slots)?;
-        reader.end()?;
-        Ok(Page { slots: self.slots, found: self.rows.found })
-    }
-}
-
-/// Reads records and hands them over.
-pub(crate) struct Rows<'p, 'c, 'f> {
-    record: Reading<'p>,
-    slot_count: usize,
+    rows: Rows<'p>,
     slots: Vec<Value>,
     found: RecordsFound,
     on_record: &'c mut OnRecord<'f>,
 }
 
-impl<'p, 'c, 'f> Rows<'p, 'c, 'f> {
-    pub(crate) fn new(plan: &PagePlan<'p>, on_record: &'c mut OnRecord<'f>) -> Rows<'p, 'c, 'f> {
-        let record = Reading::of(&plan.record.root);
-        Rows { record, slot_count: plan.record.slots, slots: Vec::new(), found: RecordsFound::Missing, on_record }
+impl<'p, 'c, 'f> Walk<'p, 'c, 'f> {
+    pub(crate) fn new(plan: &PagePlan<'p>, on_record: &'c mut OnRecord<'f>) -> Walk<'p, 'c, 'f> {
+        let slots = vec![Value::Null; plan.page.slots];
+        Walk { branch: Branch::new(plan), rows: Rows::new(plan), slots, found: RecordsFound::Missing, on_record }
     }
 
+    pub(crate) fn document(self, reader: &mut Reader<'_>) -> Step<Page> {
+        let Walk { branch, rows, mut slots, found, on_record } = self;
+        let mut way = Way { rows, found, on_record };
+        way.walk(&branch, reader, &mut slots)?;
+        reader.end()?;
+        Ok(Page { slots, found: way.found })
+    }
+}
+
+/// What is on the way to the records, and they themselves.
+struct Way<'p, 'c, 'f> {
+    rows: Rows<'p>,
+    found: RecordsFound,
+    on_record: &'c mut OnRecord<'f>,
+}
+
+impl Way<'_, '_, '_> {
     fn walk(&mut self, branch: &Branch<'_>, reader: &mut Reader<'_>, page: &mut [Value]) -> Step {
         match branch {
             Branch::Page(reading) => reader.read(reading, page),
@@ -129,7 +127,7 @@ impl<'p, 'c, 'f> Rows<'p, 'c, 'f> {
             b'[' => return self.list(reader),
             b'{' => {
                 self.found = RecordsFound::One;
-                self.record(reader)?;
+                self.rows.record(reader, self.on_record)?;
             }
             b'n' => {
                 self.found = RecordsFound::Null;
@@ -144,18 +142,44 @@ impl<'p, 'c, 'f> Rows<'p, 'c, 'f> {
         let mut count = 0;
         reader.list(|reader| {
             count += 1;
-            self.record(reader)
+            self.rows.record(reader, self.on_record)
         })?;
         self.found = RecordsFound::List(count);
         Ok(())
     }
+}
+
+/// Reads records.
+pub(crate) struct Rows<'p> {
+    record: Reading<'p>,
+    slots: Vec<Value>,
+    count: usize,
+}
+
+impl<'p> Rows<'p> {
+    pub(crate) fn new(plan: &PagePlan<'p>) -> Rows<'p> {
+        Rows { record: Reading::of(&plan.record.root), slots: Vec::new(), count: plan.record.slots }
+    }
 
     /// Reads one record and hands it over.
-    pub(crate) fn record(&mut self, reader: &mut Reader<'_>) -> Step {
+    #[inline]
+    pub(crate) fn record(&mut self, reader: &mut Reader<'_>, on_record: &mut OnRecord<'_>) -> Step {
+        self.read(reader)?;
+        self.hand_over(reader.position(), on_record)
+    }
+
+    /// Reads one record.
+    #[inline]
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_>) -> Step {
         self.slots.clear();
-        self.slots.resize(self.slot_count, Value::Null);
-        reader.read(&self.record, &mut self.slots)?;
-        (self.on_record)(&mut self.slots).map_err(|_| Failure::stopped(reader.position()))
+        self.slots.resize(self.count, Value::Null);
+        reader.read(&self.record, &mut self.slots)
+    }
+
+    /// Hands over the record that was read.
+    #[inline]
+    pub(crate) fn hand_over(&mut self, position: usize, on_record: &mut OnRecord<'_>) -> Step {
+        on_record(&mut self.slots).map_err(|_| Failure::stopped(position))
     }
 }
 

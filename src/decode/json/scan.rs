@@ -26,6 +26,17 @@ impl<'b> Reader<'b> {
         Reader { body, bytes: body.as_bytes(), at, depth: 0, scratch: String::new() }
     }
 
+    /// Inside of so many brackets of a document of which this is a part.
+    pub(super) fn inside(body: &'b Arc<str>, at: usize, depth: usize) -> Reader<'b> {
+        let depth = u32::try_from(depth).unwrap_or(u32::MAX);
+        Reader { body, bytes: body.as_bytes(), at, depth, scratch: String::new() }
+    }
+
+    /// Goes over the byte here.
+    pub(super) fn pass(&mut self) {
+        self.at += 1;
+    }
+
     /// Moves to the document `start..end` of the same body.
     pub(crate) fn move_to(&mut self, start: usize, end: usize) {
         self.at = start;
