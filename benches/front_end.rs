@@ -21,14 +21,14 @@ fn main() {
     let text = script();
     let source = Source::new("large.capi", text.as_str());
     let parsed = parse(&source);
-    let checked = check(&parsed, &NoFiles);
+    let checked = check(&source, &parsed, &NoFiles);
     let shown: Vec<String> = checked.diagnostics.iter().take(5).map(|found| format!("{}: {}", found.code, found.message)).collect();
     assert!(shown.is_empty(), "the script of the measurement is wrong: {shown:#?}");
     let settings = Settings::default();
     println!("{} lines, {} bytes, {} requests", text.lines().count(), text.len(), text.matches("\nrequest ").count());
     show("parse", median(|| drop(black_box(parse(&source)))));
-    show("check", median(|| drop(black_box(check(&parsed, &NoFiles)))));
-    show("plan", median(|| drop(black_box(plan(&source, &checked, &settings)))));
+    show("check", median(|| drop(black_box(check(&source, &parsed, &NoFiles)))));
+    show("plan", median(|| drop(black_box(plan(&checked, &settings)))));
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large.capi");
     std::fs::write(&file, text).expect("a file that can be written");
     show("capi check, whole process", median(|| process(&["check", &file.display().to_string()])));

@@ -1,8 +1,11 @@
 //! Script text and positions in it. The only place that knows lines, columns and UTF-16.
+//!
+//! A script and the files that it uses share one space of offsets: each file begins behind the one before,
+//! so that a span says by itself in which file it stands.
 
 use std::sync::Arc;
 
-/// A range of bytes in one source text, half open.
+/// A range of bytes in the text of a script or of a file that it uses, half open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     pub start: u32,
@@ -33,11 +36,11 @@ impl Span {
 pub struct Position {
     pub line: u32,
     pub column: u32,
-    /// Bytes from the start of the text.
+    /// Bytes from the start of the file's text.
     pub offset: u32,
 }
 
-/// One script: its name (a path or a label) and its text. Cheap to clone.
+/// One file: its name (a path or a label) and its text. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Source(Arc<Inner>);
 
@@ -45,15 +48,32 @@ pub struct Source(Arc<Inner>);
 struct Inner {
     name: String,
     text: String,
+    /// The offset of its first byte; 0 for a script itself.
+    base: u32,
     /// Byte offset of the start of each line.
     lines: Vec<u32>,
 }
 
 impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        Source::at(0, name, text)
+    }
+
+    /// A file whose first byte has this offset.
+    pub fn at(base: u32, name: impl Into<String>, text: impl Into<String>) -> Source {
         let text = text.into();
         let lines = line_starts(&text);
-        Source(Arc::new(Inner { name: name.into(), text, lines }))
+        Source(Arc::new(Inner { name: name.into(), text, base, lines }))
+    }
+
+    /// The offset of its first byte.
+    pub fn base(&self) -> u32 {
+        self.0.base
+    }
+
+    /// The offset at which a further file may begin: an empty span at the end of this one is not its.
+    fn next_base(&self) -> u32 {
+        self.0.base + self.0.text.len() as u32 + 1
     }
 
     pub fn name(&self) -> &str {
@@ -66,14 +86,16 @@ impl Source {
 
     /// The text under a span; empty when the span does not fit the text.
     pub fn slice(&self, span: Span) -> &str {
-        self.0.text.get(span.range()).unwrap_or("")
+        let (start, end) = (span.start.checked_sub(self.0.base), span.end.checked_sub(self.0.base));
+        let range = start.zip(end).map(|(start, end)| start as usize..end as usize);
+        range.and_then(|range| self.0.text.get(range)).unwrap_or("")
     }
 
     pub fn line_count(&self) -> usize {
         self.0.lines.len()
     }
 
-    /// Where a line counted from 1 begins, in bytes; the length of the text for a line that is not there.
+    /// Where a line counted from 1 begins, in bytes of this text; the length of the text for a line that is not there.
     pub fn line_start(&self, line: u32) -> u32 {
         let index = line.saturating_sub(1) as usize;
         self.0.lines.get(index).copied().unwrap_or(self.0.text.len() as u32)
@@ -89,7 +111,7 @@ impl Source {
     }
 
     pub fn position(&self, offset: u32) -> Position {
-        let mut offset = offset.min(self.0.text.len() as u32);
+        let mut offset = offset.saturating_sub(self.0.base).min(self.0.text.len() as u32);
         while !self.0.text.is_char_boundary(offset as usize) {
             offset -= 1;
         }
@@ -97,6 +119,52 @@ impl Source {
         let start = self.0.lines.get(index).copied().unwrap_or(0);
         let column = self.0.text.get(start as usize..offset as usize).unwrap_or("").chars().count();
         Position { line: index as u32 + 1, column: column as u32 + 1, offset }
+    }
+}
+
+/// A script and the files that it uses.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    script: Source,
+    /// By base.
+    used: Vec<Source>,
+}
+
+impl Sources {
+    pub fn new(script: Source) -> Sources {
+        Sources { script, used: Vec::new() }
+    }
+
+    /// A further file, behind those that are there.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> Source {
+        let source = Source::at(self.used.last().unwrap_or(&self.script).next_base(), name, text);
+        self.used.push(source.clone());
+        source
+    }
+
+    pub fn script(&self) -> &Source {
+        &self.script
+    }
+
+    /// The file in which a span stands.
+    pub fn of(&self, span: Span) -> &Source {
+        let behind = self.used.partition_point(|file| file.base() <= span.start);
+        behind.checked_sub(1).and_then(|index| self.used.get(index)).unwrap_or(&self.script)
+    }
+
+    /// The script first.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        std::iter::once(&self.script).chain(&self.used)
+    }
+
+    pub fn slice(&self, span: Span) -> &str {
+        self.of(span).slice(span)
+    }
+
+    /// `acme.capi:12`.
+    pub fn line(&self, span: Span) -> String {
+        let source = self.of(span);
+        format!("{}:{}", source.name(), source.position(span.start).line)
     }
 }
 

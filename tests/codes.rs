@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use capi::check::Files;
 use capi::diagnostic::codes::{self, CHECK, Code, PLAN, RUN};
 use capi::expr::standalone::{Failure, evaluate_text};
 use capi::{Script, Settings};
@@ -70,7 +69,7 @@ fn documentation_is_a_few_plain_sentences() {
 fn an_example_of_the_checker_gives_its_code_and_nothing_else() {
     let mut wrong = Vec::new();
     for code in CHECK {
-        let script = Script::with_files(code.code, code.example, &BrokenFile);
+        let script = Script::new(code.code, code.example);
         let found: Vec<String> = script.diagnostics().iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
         if found.len() != 1 || script.diagnostics()[0].code != code.code {
             wrong.push(format!("{}: {found:?}\n{}", code.code, code.example));
@@ -100,18 +99,6 @@ fn an_example_of_a_run_is_an_expression_with_its_fault() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// A project that holds one broken file.
-struct BrokenFile;
-
-impl Files for BrokenFile {
-    fn read(&self, path: &str) -> Result<String, String> {
-        match path {
-            "broken.capi" => Ok("global spend decimal\n".to_owned()),
-            _ => Err("there is no such file".to_owned()),
-        }
-    }
 }
 
 /// All Rust files below a folder: path and text.

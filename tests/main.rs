@@ -11,6 +11,7 @@ mod docs;
 mod embed;
 mod engine;
 mod examples;
+mod files;
 mod http;
 mod peers;
 mod plan;

@@ -25,7 +25,8 @@ pub struct Globals {
     pub fields: Vec<GlobalField>,
     /// Fields may be missing whose file could not be read, which was reported.
     pub incomplete: bool,
-    spans: HashMap<String, Option<Span>>,
+    /// Where each is declared, and whether that is the file at hand.
+    places: HashMap<String, (Span, bool)>,
     /// Names that the formula being read may still have.
     names_left: Cell<usize>,
 }
@@ -39,22 +40,18 @@ impl Globals {
         nearest(name, self.fields.iter().map(|field| field.name.as_str()))
     }
 
-    /// `span` is `None` for globals of other files.
-    pub fn declare(&mut self, global: &Global, span: Option<Span>, findings: &mut Findings) {
+    pub fn declare(&mut self, global: &Global, own: bool, findings: &mut Findings) {
         let name = global.name.node.clone();
         let field = self.field(global, findings);
-        if let Some(earlier) = self.spans.get(&name) {
-            if self.get(&name).map(|known| &known.ty) != Some(&field.ty) || span.is_some() && earlier.is_some() {
-                let mut diagnostic = Diagnostic::error("duplicate-global", global.name.span, format!("`global.{name}` is declared twice"))
-                    .label("declared again here");
-                if let Some(earlier) = earlier {
-                    diagnostic = diagnostic.also(*earlier, "first declared here");
-                }
-                findings.diagnostics.push(diagnostic);
+        if let Some((earlier, owned)) = self.places.get(&name) {
+            if self.get(&name).map(|known| &known.ty) != Some(&field.ty) || own && *owned {
+                let message = format!("`global.{name}` is declared twice");
+                let diagnostic = Diagnostic::error("duplicate-global", global.name.span, message).label("declared again here");
+                findings.diagnostics.push(diagnostic.also(*earlier, "first declared here"));
             }
             return;
         }
-        self.spans.insert(name, span);
+        self.places.insert(name, (global.name.span, own));
         self.fields.push(field);
     }
 

@@ -24,24 +24,41 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Findings;
 use crate::expr::names::Binding;
 use crate::expr::place::Documents;
-use crate::source::Span;
+use crate::source::{Source, Sources, Span};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Item, Statement};
+use crate::syntax::ast::{Item, Spanned, Statement};
 use crate::syntax::visit;
 
 pub use units::VOCABULARIES;
+use units::{Seen, Units};
 
-/// Reads the files that scripts use, by the path as written.
+/// Reads the files that scripts use.
 pub trait Files {
-    /// The text, or in plain words why there is none.
-    fn read(&self, path: &str) -> Result<String, String>;
+    /// The file at a path as it is written in the script, or in the file whose id is `from`; else in plain
+    /// words why there is none.
+    fn read(&self, path: &str, from: Option<&str>) -> Result<UsedFile, String>;
+
+    /// The id of the script itself, so that files which lead back to it are noticed.
+    fn script(&self) -> Option<String> {
+        None
+    }
+}
+
+/// A file that is used.
+#[derive(Clone, Debug)]
+pub struct UsedFile {
+    /// The same for every path that leads to it.
+    pub id: String,
+    /// As people are shown it.
+    pub name: String,
+    pub text: String,
 }
 
 /// A world without files: `use "path"` finds nothing.
 pub struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _path: &str) -> Result<String, String> {
+    fn read(&self, _path: &str, _from: Option<&str>) -> Result<UsedFile, String> {
         Err("there are no files here".to_owned())
     }
 }
@@ -49,7 +66,9 @@ impl Files for NoFiles {
 /// What a script means.
 #[derive(Debug)]
 pub struct Checked {
-    /// Errors and warnings, in order of place.
+    /// The script and the files that it uses.
+    pub sources: Sources,
+    /// Errors and warnings, in order of place: those of the script, then those of the files that it uses.
     pub diagnostics: Vec<Diagnostic>,
     /// What is right but cannot run yet: the plan refuses these.
     pub unsupported: Vec<Diagnostic>,
@@ -74,11 +93,24 @@ pub struct Integration {
     pub span: Span,
 }
 
-pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
+/// Checks a script, and as wholly the files that it uses.
+pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
     let mut findings = Findings { diagnostics: parsed.diagnostics.clone(), unsupported: Vec::new() };
-    let integration = integration(parsed, &mut findings);
-    let (units, complete) = units::units(&parsed.file.items, files, &mut findings);
-    let mut model = model::Model::new(&units, complete, &mut findings);
+    let units = Units::read(source, parsed, files, &mut findings);
+    for file in units.used() {
+        let mut own = Findings::default();
+        understand(&file, &units.sources, &mut own);
+        findings.diagnostics.append(&mut own.diagnostics);
+    }
+    let script = understand(&units.script(), &units.sources, &mut findings);
+    missing_integration(&script, &mut findings);
+    Checked { diagnostics: tidy(findings.diagnostics), unsupported: tidy(findings.unsupported), ..script }
+}
+
+/// What a file means, with all that it uses.
+fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Checked {
+    let integration = integration(seen.own(), findings);
+    let mut model = model::Model::new(seen, findings);
     let mut shared = std::mem::take(&mut model.shared);
     let model = model;
     let view = request::ModelView {
@@ -89,17 +121,17 @@ pub fn check(parsed: &Parsed, files: &dyn Files) -> Checked {
     let mut documents = Documents::default();
     let mut open = Vec::new();
     for (index, source) in model.requests.iter().enumerate() {
-        open.push(request::compile(&view, index, source, &mut shared, &mut documents, &mut findings));
+        open.push(request::compile(&view, index, source, &mut shared, &mut documents, findings));
     }
-    unused_shapes(&view, &mut shared, &mut documents, &mut findings);
-    bookmark::parents(&mut open, &mut findings);
-    let order = graph::order(&open.iter().map(|open| &open.request).collect::<Vec<_>>(), &mut findings);
+    unused_shapes(&view, &mut shared, &mut documents, findings);
+    bookmark::parents(&mut open, findings);
+    let order = graph::order(&open.iter().map(|open| &open.request).collect::<Vec<_>>(), findings);
     let requests = finish::finish(open, &order, &mut documents);
-    missing_integration(integration.as_ref(), &model, &mut findings);
-    let (rates, hosts) = file_settings(&model, &mut findings);
+    let (rates, hosts) = file_settings(&model, findings);
     Checked {
-        diagnostics: tidy(findings.diagnostics),
-        unsupported: tidy(findings.unsupported),
+        sources: sources.clone(),
+        diagnostics: Vec::new(),
+        unsupported: Vec::new(),
         integration,
         shared,
         globals: model.globals.fields.clone(),
@@ -118,9 +150,9 @@ fn tidy(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn integration(parsed: &Parsed, findings: &mut Findings) -> Option<Integration> {
+fn integration(items: &[Spanned<Item>], findings: &mut Findings) -> Option<Integration> {
     let mut found: Option<Integration> = None;
-    for item in &parsed.file.items {
+    for item in items {
         let Item::Integration(integration) = &item.node else { continue };
         let name = &integration.name;
         if let Some(first) = &found {
@@ -142,9 +174,9 @@ fn integration(parsed: &Parsed, findings: &mut Findings) -> Option<Integration> 
     found
 }
 
-fn missing_integration(integration: Option<&Integration>, model: &model::Model<'_>, findings: &mut Findings) {
-    let Some(first) = model.requests.first().filter(|_| integration.is_none()) else { return };
-    let diagnostic = Diagnostic::error("missing-integration", first.name.span, "the script does not say which integration this is")
+fn missing_integration(script: &Checked, findings: &mut Findings) {
+    let Some(first) = script.requests.first().filter(|_| script.integration.is_none()) else { return };
+    let diagnostic = Diagnostic::error("missing-integration", first.span, "the script does not say which integration this is")
         .help("begin it with `integration NAME`: the schema name at the destination");
     findings.diagnostics.push(diagnostic);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::globals::Globals;
 use super::ir::{Shared, SharedSource};
 use super::types::value_type;
-use super::units::Unit;
+use super::units::Seen;
 use crate::diagnostic::Diagnostic;
 use crate::expr::compile::{Bare, Compiler, Findings, OUTSIDE, Reads, RequestName};
 use crate::expr::names::{Binding, Declared, Names, ScriptFunction, ScriptFunctions};
@@ -37,7 +37,7 @@ pub struct Model<'m> {
     pub request_names: Vec<RequestName>,
     /// The file's own `timezone`, in which its values are computed.
     pub timezone: Option<Node>,
-    waiting: HashMap<&'m str, (Waiting<'m>, bool)>,
+    waiting: HashMap<&'m str, Waiting<'m>>,
     waiting_functions: HashMap<&'m str, (&'m Function, bool)>,
     visiting: HashSet<&'m str>,
     visiting_functions: HashSet<&'m str>,
@@ -53,19 +53,17 @@ enum Waiting<'m> {
 }
 
 impl<'m> Model<'m> {
-    pub fn new(units: &'m [Unit], complete: bool, findings: &mut Findings) -> Model<'m> {
+    pub fn new(seen: &Seen<'m>, findings: &mut Findings) -> Model<'m> {
         let mut model = Model { names: Names::given(), ..Model::default() };
-        model.names.incomplete = !complete;
-        model.globals.incomplete = !complete;
+        model.names.incomplete = !seen.is_complete;
+        model.globals.incomplete = !seen.is_complete;
         let mut globals: Vec<&Global> = Vec::new();
-        for unit in units {
-            for item in &unit.items {
-                model.declare_item(&item.node, item.span, unit.own, &mut globals, findings);
-            }
+        for (item, own) in seen.items() {
+            model.declare_item(&item.node, item.span, own, &mut globals, findings);
         }
         model.globals.derive(&globals, findings);
         model.request_names = model.requests.iter().map(|request| request_name(request, &model.shapes)).collect();
-        model.resolve_all(units, findings);
+        model.resolve_all(seen, findings);
         model.timezone = model.file_timezone();
         model
     }
@@ -73,24 +71,28 @@ impl<'m> Model<'m> {
     fn declare_item(&mut self, item: &'m Item, span: Span, own: bool, globals: &mut Vec<&'m Global>, findings: &mut Findings) {
         match item {
             Item::Global(global) => {
-                self.globals.declare(global, own.then_some(global.name.span), findings);
+                self.globals.declare(global, own, findings);
                 globals.push(global);
             }
-            Item::Param(param) => self.wait(&param.name, Waiting::Param(param), own, findings),
-            Item::Secret(secret) => self.wait(&secret.name, Waiting::Secret(secret), own, findings),
-            Item::Let(binding) => self.wait(&binding.name, Waiting::Let(binding), own, findings),
+            Item::Param(param) => self.wait(&param.name, Waiting::Param(param), findings),
+            Item::Secret(secret) => self.wait(&secret.name, Waiting::Secret(secret), findings),
+            Item::Let(binding) => self.wait(&binding.name, Waiting::Let(binding), findings),
             Item::Fields(fields) => {
                 self.fields.insert(&fields.name.node, fields);
-                self.wait(&fields.name, Waiting::Fields(fields), own, findings);
+                self.wait(&fields.name, Waiting::Fields(fields), findings);
             }
-            Item::Function(function) if self.waiting_functions.insert(&function.name.node, (function, own)).is_some() => {
-                duplicate(&function.name, "function", findings);
+            Item::Function(function) => {
+                if let Some((earlier, _)) = self.waiting_functions.insert(&function.name.node, (function, own)) {
+                    duplicate(&function.name, "function", &earlier.name, findings);
+                }
             }
-            Item::Shape(shape) if self.shapes.insert(&shape.name.node, shape).is_some() => {
-                duplicate(&shape.name, "shape", findings);
+            Item::Shape(shape) => {
+                if let Some(earlier) = self.shapes.insert(&shape.name.node, shape) {
+                    duplicate(&shape.name, "shape", &earlier.name, findings);
+                }
             }
             Item::Request(request) if own => {
-                self.declare(&request.name, Binding::Request(self.requests.len()), true, findings);
+                self.declare(&request.name, Binding::Request(self.requests.len()), findings);
                 self.requests.push(request);
             }
             Item::Default(statement) if own => self.defaults.push((statement, span)),
@@ -98,21 +100,21 @@ impl<'m> Model<'m> {
         }
     }
 
-    fn wait(&mut self, name: &'m Name, waiting: Waiting<'m>, own: bool, findings: &mut Findings) {
-        if self.declare(name, Binding::Broken, own, findings) {
-            self.waiting.insert(&name.node, (waiting, own));
+    fn wait(&mut self, name: &'m Name, waiting: Waiting<'m>, findings: &mut Findings) {
+        if self.declare(name, Binding::Broken, findings) {
+            self.waiting.insert(&name.node, waiting);
         }
     }
 
-    fn declare(&mut self, name: &Name, binding: Binding, own: bool, findings: &mut Findings) -> bool {
-        let Some(earlier) = self.names.declare(&name.node, binding, own.then_some(name.span)) else { return true };
+    fn declare(&mut self, name: &Name, binding: Binding, findings: &mut Findings) -> bool {
+        let Some(earlier) = self.names.declare(&name.node, binding, Some(name.span)) else { return true };
         findings.diagnostics.push(declared_twice(name, &earlier));
         false
     }
 
     /// In written order, dependencies first.
-    fn resolve_all(&mut self, units: &'m [Unit], findings: &mut Findings) {
-        for item in units.iter().flat_map(|unit| &unit.items) {
+    fn resolve_all(&mut self, seen: &Seen<'m>, findings: &mut Findings) {
+        for (item, _) in seen.items() {
             match &item.node {
                 Item::Param(Param { name, .. })
                 | Item::Secret(Secret { name, .. })
@@ -132,11 +134,11 @@ impl<'m> Model<'m> {
             Statement::Timezone(expr) => Some(expr),
             _ => None,
         })?;
-        Some(self.compile(expr, true, &mut Findings::default()).0)
+        Some(self.compile(expr, &mut Findings::default()).0)
     }
 
     fn resolve(&mut self, name: &'m str, findings: &mut Findings) {
-        let Some((waiting, own)) = self.waiting.get(name).copied() else { return };
+        let Some(waiting) = self.waiting.get(name).copied() else { return };
         if !self.visiting.insert(name) {
             return;
         }
@@ -144,7 +146,7 @@ impl<'m> Model<'m> {
             Waiting::Param(param) => {
                 let ty = value_type(&param.ty, findings);
                 let default = param.default.as_ref().map(|default| {
-                    let (node, found) = self.compile(default, own, findings);
+                    let (node, found) = self.compile(default, findings);
                     check_default(param, &ty, default, &found, findings);
                     node
                 });
@@ -160,7 +162,7 @@ impl<'m> Model<'m> {
                 self.share(&secret.name, ty, SharedSource::Secret { optional: secret.optional, origin }, doc);
             }
             Waiting::Let(binding) => {
-                let (node, ty, waits) = self.compile_let(&binding.value, own, findings);
+                let (node, ty, waits) = self.compile_let(&binding.value, findings);
                 if waits {
                     self.names.replace(&binding.name.node, Binding::Deferred(Arc::new(binding.value.clone())));
                     self.visiting.remove(name);
@@ -210,7 +212,7 @@ impl<'m> Model<'m> {
         if !self.visiting_functions.insert(name) {
             return;
         }
-        let mut compiled = stand_in(function, own);
+        let mut compiled = stand_in(function);
         self.functions.insert(name.to_owned(), compiled.clone());
         self.resolve_dependencies(&function.body, &function.params, findings);
         let mut names = self.names.clone();
@@ -223,7 +225,7 @@ impl<'m> Model<'m> {
                 findings.diagnostics.push(declared_twice(parameter, &earlier));
             }
         }
-        let (body, ty) = self.compile_with(&function.body, names, function.params.len(), own, findings);
+        let (body, ty) = self.compile_with(&function.body, names, function.params.len(), findings);
         let inner = visit::calls(&function.body).into_iter().filter_map(|name| self.functions.get(name)).map(|called| called.depth).max();
         let depth = inner.unwrap_or(0) + levels(&function.body, LEVELS);
         if depth > LEVELS {
@@ -243,8 +245,8 @@ impl<'m> Model<'m> {
             let message = format!("this needs what needs something else, more than {DEEPEST} times");
             findings.diagnostics.push(Diagnostic::error("too-deep", expr.span, message).help("declare first what others need"));
             for name in visit::calls(expr) {
-                if let Some((function, own)) = self.waiting_functions.get(name) {
-                    self.functions.entry(name.to_owned()).or_insert_with(|| stand_in(function, *own));
+                if let Some((function, _)) = self.waiting_functions.get(name) {
+                    self.functions.entry(name.to_owned()).or_insert_with(|| stand_in(function));
                 }
             }
             return;
@@ -263,21 +265,21 @@ impl<'m> Model<'m> {
         }
     }
 
-    fn compile(&mut self, expr: &'m Expr, own: bool, findings: &mut Findings) -> (Node, Type) {
+    fn compile(&mut self, expr: &'m Expr, findings: &mut Findings) -> (Node, Type) {
         self.resolve_dependencies(expr, &[], findings);
-        self.compile_with(expr, self.names.clone(), 0, own, findings)
+        self.compile_with(expr, self.names.clone(), 0, findings)
     }
 
     /// A `let`, and whether it waits for requests.
-    fn compile_let(&mut self, expr: &'m Expr, own: bool, findings: &mut Findings) -> (Node, Type, bool) {
+    fn compile_let(&mut self, expr: &'m Expr, findings: &mut Findings) -> (Node, Type, bool) {
         self.resolve_dependencies(expr, &[], findings);
-        let (node, ty, waits) = self.compiled(expr, self.names.clone(), 0, own, findings);
+        let (node, ty, waits) = self.compiled(expr, self.names.clone(), 0, findings);
         (node, ty, waits.is_some())
     }
 
     /// Values of the file read no record and no response; but for `let`s they wait for no request.
-    fn compile_with(&mut self, expr: &Expr, names: Names, locals: usize, own: bool, findings: &mut Findings) -> (Node, Type) {
-        let (node, ty, waits) = self.compiled(expr, names, locals, own, findings);
+    fn compile_with(&mut self, expr: &Expr, names: Names, locals: usize, findings: &mut Findings) -> (Node, Type) {
+        let (node, ty, waits) = self.compiled(expr, names, locals, findings);
         if let Some(request) = waits {
             let name = self.request_names.get(request).map_or("", |request| request.name.as_str());
             let message = format!("this cannot wait for request `{name}`");
@@ -288,7 +290,7 @@ impl<'m> Model<'m> {
         (node, ty)
     }
 
-    fn compiled(&self, expr: &Expr, names: Names, locals: usize, own: bool, findings: &mut Findings) -> (Node, Type, Option<usize>) {
+    fn compiled(&self, expr: &Expr, names: Names, locals: usize, findings: &mut Findings) -> (Node, Type, Option<usize>) {
         let mut documents = Documents::default();
         let mut inner = Findings::default();
         let mut compiler = Compiler {
@@ -307,22 +309,19 @@ impl<'m> Model<'m> {
         };
         let result = compiler.value(expr);
         let waits = compiler.required.first().map(|(request, _)| *request);
-        if own {
-            findings.diagnostics.append(&mut inner.diagnostics);
-        }
+        findings.diagnostics.append(&mut inner.diagnostics);
         findings.unsupported.append(&mut inner.unsupported);
         (result.0, result.1, waits)
     }
 }
 
 /// What a function is until it is compiled: it stands where it leads back to itself, which is reported.
-fn stand_in(function: &Function, own: bool) -> ScriptFunction {
+fn stand_in(function: &Function) -> ScriptFunction {
     ScriptFunction {
         parameters: function.params.iter().map(|name| name.node.clone()).collect(),
         body: Arc::new(Node::Constant(Value::Null)),
         ty: Type::any(),
         depth: 1,
-        span: own.then_some(function.name.span),
     }
 }
 
@@ -350,13 +349,14 @@ pub fn declared_twice(name: &Name, earlier: &Declared) -> Diagnostic {
     let diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
     match earlier.span {
         Some(span) => diagnostic.also(span, "first declared here"),
-        None => diagnostic.help("the language or a file in use has this name: choose another"),
+        None => diagnostic.help("the language has this name: choose another"),
     }
 }
 
-fn duplicate(name: &Name, what: &str, findings: &mut Findings) {
+fn duplicate(name: &Name, what: &str, earlier: &Name, findings: &mut Findings) {
     let message = format!("{what} `{}` is declared twice", name.node);
-    findings.diagnostics.push(Diagnostic::error("duplicate-name", name.span, message).label("declared again here"));
+    let diagnostic = Diagnostic::error("duplicate-name", name.span, message).label("declared again here");
+    findings.diagnostics.push(diagnostic.also(earlier.span, "first declared here"));
 }
 
 fn check_default(param: &Param, ty: &Type, default: &Expr, found: &Type, findings: &mut Findings) {

@@ -18,7 +18,7 @@ use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret,
 use crate::plan::{Plan, Secrets, Settings};
 use crate::script::Script;
 use crate::sink;
-use crate::source::Source;
+use crate::source::Sources;
 
 /// The script at a path; `-` is standard input.
 pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
@@ -49,16 +49,16 @@ pub(crate) fn planned(path: &Path, given: &Given, requests: &[String], console: 
 }
 
 pub(crate) fn plan_of(script: &Script, settings: Settings, console: &Console) -> Result<Plan, Failure> {
-    script.plan(settings).map_err(|findings| refused(script.source(), &findings, console))
+    script.plan(settings).map_err(|findings| refused(script.sources(), &findings, console))
 }
 
 /// Shows why there is no plan.
-fn refused(source: &Source, findings: &[Diagnostic], console: &Console) -> Failure {
+fn refused(sources: &Sources, findings: &[Diagnostic], console: &Console) -> Failure {
     let errors: Vec<Diagnostic> = findings.iter().filter(|finding| finding.is_error()).cloned().collect();
     let look = render::Look { colours: console.err.colours, width: console.err.width };
-    console.show(&render::render(Format::Full, &[Findings { source, diagnostics: &errors }], look));
+    console.show(&render::render(Format::Full, &[Findings { sources, diagnostics: &errors }], look));
     let count = counted(errors.len() as u64, "error");
-    Failure::new(Exit::Script, format!("{count} in `{}`: nothing was sent", source.name()))
+    Failure::new(Exit::Script, format!("{count} in `{}`: nothing was sent", sources.script().name()))
 }
 
 fn settings(given: &Given, requests: &[String]) -> Result<Settings, Failure> {

@@ -95,6 +95,16 @@ impl Diagnostic {
         self
     }
 
+    /// Moves all that it points at, with the file in which that stands.
+    pub fn move_by(&mut self, bytes: u32) {
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        let labels = self.labels.iter_mut().map(|label| &mut label.span);
+        for span in edits.chain(labels).chain([&mut self.span]) {
+            span.start += bytes;
+            span.end += bytes;
+        }
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

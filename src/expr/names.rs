@@ -20,7 +20,7 @@ pub struct Names {
 #[derive(Clone, Debug)]
 pub struct Declared {
     pub binding: Binding,
-    /// `None` when given by the language or by another file.
+    /// `None` when given by the language.
     pub span: Option<Span>,
 }
 
@@ -97,7 +97,6 @@ pub struct ScriptFunction {
     pub ty: Type,
     /// Levels of its expression and of those nested in it by calls.
     pub depth: usize,
-    pub span: Option<Span>,
 }
 
 pub type ScriptFunctions = HashMap<String, ScriptFunction>;

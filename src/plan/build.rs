@@ -15,10 +15,10 @@ use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
 use crate::http::encode::after_scheme;
 use crate::http::{Origin, Policy};
-use crate::source::{Source, Span};
+use crate::source::Span;
 use crate::value::{Fault, Value};
 
-pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
+pub(super) fn build(checked: &Checked, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
     let errors: Vec<Diagnostic> = checked.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect();
     if !errors.is_empty() {
         return Err(errors);
@@ -53,7 +53,7 @@ pub(super) fn build(source: &Source, checked: &Checked, settings: &Settings) -> 
         return Err(findings);
     }
     Ok(Plan {
-        source: source.clone(),
+        sources: checked.sources.clone(),
         integration,
         shared: checked.shared.clone(),
         values,

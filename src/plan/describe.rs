@@ -52,7 +52,8 @@ pub struct ColumnDescription {
     #[serde(rename = "type")]
     pub ty: String,
     pub global: bool,
-    /// Of the script, where it is mapped.
+    /// Where it is mapped: in the script, or in a file that it uses.
+    pub file: String,
     pub line: u32,
 }
 
@@ -126,11 +127,18 @@ impl Plan {
     }
 
     fn columns(&self, request: &Request, table: &Table) -> Vec<ColumnDescription> {
-        let lines = request.column_spans.iter().map(|span| self.source.position(span.start).line);
-        let columns = table.columns.iter().zip(lines);
-        columns
-            .map(|(column, line)| ColumnDescription { name: column.name.clone(), ty: column.ty.to_string(), global: column.global, line })
-            .collect()
+        let columns = table.columns.iter().zip(&request.column_spans);
+        let described = columns.map(|(column, span)| {
+            let source = self.sources.of(*span);
+            ColumnDescription {
+                name: column.name.clone(),
+                ty: column.ty.to_string(),
+                global: column.global,
+                file: source.name().to_owned(),
+                line: source.position(span.start).line,
+            }
+        });
+        described.collect()
     }
 
     /// `POST https://…`, and after `poll` how it is repeated.
@@ -150,11 +158,11 @@ impl Plan {
         if let [UrlPiece::Raw(node)] = call.url.pieces.as_slice()
             && !super::reach::is_fixed(node)
         {
-            return format!("{verb} {{{}}}", self.source.slice(call.url.span));
+            return format!("{verb} {{{}}}", self.sources.slice(call.url.span));
         }
         let path = match url::text(&call.url, &mut |node| shown_hole(node, &scope)) {
             Ok(text) => text,
-            Err(_) => self.source.slice(call.url.span).trim_matches('"').to_owned(),
+            Err(_) => self.sources.slice(call.url.span).trim_matches('"').to_owned(),
         };
         let base = call.base.as_ref().filter(|_| !is_absolute(&path));
         let base = base.and_then(|base| url::text(base, &mut |node| shown_hole(node, &scope)).ok()).unwrap_or_default();

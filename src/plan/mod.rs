@@ -16,7 +16,7 @@ pub use crate::check::{Integration, ir, table};
 use crate::diagnostic::Diagnostic;
 pub use crate::expr::projection;
 use crate::http::{Origin, Policy};
-use crate::source::{Source, Span};
+use crate::source::{Sources, Span};
 use crate::value::Value;
 
 pub use settings::{Secrets, Settings};
@@ -24,7 +24,7 @@ pub use settings::{Secrets, Settings};
 /// A script with its params, ready to run.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    pub source: Source,
+    pub sources: Sources,
     pub integration: Integration,
     /// The values of the file, by index; secrets that are missing are null.
     pub shared: Vec<ir::Shared>,
@@ -50,7 +50,7 @@ pub struct Plan {
 impl Plan {
     /// `acme.capi:12`.
     pub fn script_line(&self, span: Span) -> String {
-        format!("{}:{}", self.source.name(), self.source.position(span.start).line)
+        self.sources.line(span)
     }
 
     pub fn tables(&self) -> Vec<table::Table> {
@@ -59,6 +59,6 @@ impl Plan {
 }
 
 /// Makes the plan, or says everything that stands against it.
-pub fn plan(source: &Source, checked: &crate::check::Checked, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
-    build::build(source, checked, settings)
+pub fn plan(checked: &crate::check::Checked, settings: &Settings) -> Result<Plan, Vec<Diagnostic>> {
+    build::build(checked, settings)
 }

@@ -14,6 +14,7 @@ pub use depth::levels;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};
+use ast::moved::Moved;
 use ast::{Expr, ExprKind, Spanned};
 use grammar::Rule;
 use lower::Lower;
@@ -27,9 +28,18 @@ pub struct Parsed {
     pub comments: Vec<Span>,
 }
 
-/// Parses a whole script.
+/// Parses a whole file.
 pub fn parse(source: &Source) -> Parsed {
-    let text = source.text();
+    let mut parsed = parse_text(source.text());
+    if source.base() > 0 {
+        parsed.file.move_by(source.base());
+        parsed.comments.move_by(source.base());
+        parsed.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.move_by(source.base()));
+    }
+    parsed
+}
+
+fn parse_text(text: &str) -> Parsed {
     let tokens = scan::tokens(text, 0);
     let (comments, mut diagnostics) = trivia::comments(&tokens);
     if let Some(excess) = depth::excess(text, &tokens) {

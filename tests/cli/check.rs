@@ -70,3 +70,14 @@ fn a_wrong_script_is_not_run() {
         assert!(outcome.stderr.ends_with("error: 1 error in `bad.capi`: nothing was sent\n"), "{}", outcome.stderr);
     }
 }
+
+#[test]
+fn a_file_that_scripts_use_is_told_of_once() {
+    let script = "use \"lib/shared.capi\"\nintegration a\n";
+    let capi = || Capi::new().script("a.capi", script).script("b.capi", script).script("lib/shared.capi", "let $x = 1 + \"a\"\n");
+    let line = "lib/shared.capi:1:12: error[different-kinds]: `+` cannot take a number and a text\n";
+    for paths in [&["a.capi"][..], &["a.capi", "b.capi"], &["."], &["./b.capi", "lib/shared.capi"]] {
+        let args = ["check", "--format", "short"].into_iter().chain(paths.iter().copied());
+        capi().args(args).run().status(2).stdout(line).stderr("1 error in 1 file\n");
+    }
+}

@@ -2,7 +2,7 @@
 
 use capi::diagnostic::render::{Findings, Format, Look, render};
 use capi::diagnostic::{Diagnostic, Edit, Fix};
-use capi::source::{Source, Span};
+use capi::source::{Source, Sources, Span};
 use proptest::prelude::*;
 
 use super::support::follows;
@@ -29,8 +29,8 @@ fn findings() -> Vec<Diagnostic> {
 }
 
 fn drawn(format: Format) -> String {
-    let source = Source::new("broken.capi", SCRIPT);
-    render(format, &[Findings { source: &source, diagnostics: &findings() }], Look::default())
+    let sources = Sources::new(Source::new("broken.capi", SCRIPT));
+    render(format, &[Findings { sources: &sources, diagnostics: &findings() }], Look::default())
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn json_follows_its_schema() {
 
 #[test]
 fn nothing_found_is_nothing_to_read_but_still_a_document() {
-    let source = Source::new("a.capi", "");
-    let nothing = [Findings { source: &source, diagnostics: &[] }];
+    let sources = Sources::new(Source::new("a.capi", ""));
+    let nothing = [Findings { sources: &sources, diagnostics: &[] }];
     assert_eq!(render(Format::Full, &nothing, Look::default()), "");
     assert_eq!(render(Format::Short, &nothing, Look::default()), "");
     follows("check.json", &render(Format::Json, &nothing, Look::default()));
@@ -113,9 +113,9 @@ fn nothing_found_is_nothing_to_read_but_still_a_document() {
 
 #[test]
 fn colours_only_when_asked_for() {
-    let source = Source::new("broken.capi", SCRIPT);
+    let sources = Sources::new(Source::new("broken.capi", SCRIPT));
     let findings = findings();
-    let findings = [Findings { source: &source, diagnostics: &findings }];
+    let findings = [Findings { sources: &sources, diagnostics: &findings }];
     assert!(!render(Format::Full, &findings, Look { colours: false, width: 80 }).contains('\u{1b}'));
     assert!(render(Format::Full, &findings, Look { colours: true, width: 80 }).contains('\u{1b}'));
 }
@@ -123,21 +123,21 @@ fn colours_only_when_asked_for() {
 #[test]
 fn a_script_cannot_drive_the_terminal() {
     let text = "get \"\u{1b}[2J\u{9b}31m\"\rmap \u{7}x";
-    let source = Source::new("a\u{1b}[31m.capi", text);
+    let sources = Sources::new(Source::new("a\u{1b}[31m.capi", text));
     let found = Diagnostic::error("bad", span(text, "x"), "`\u{1b}[31mx` is bad").label("\u{7}").help("\u{8}");
     let findings = [found];
-    let full = render(Format::Full, &[Findings { source: &source, diagnostics: &findings }], Look::default());
+    let full = render(Format::Full, &[Findings { sources: &sources, diagnostics: &findings }], Look::default());
     assert!(full.chars().all(|c| c == '\n' || !c.is_control()), "{full:?}");
     assert!(full.contains("2 │ map ?x"), "a lone carriage return ends a line: {full}");
-    let short = render(Format::Short, &[Findings { source: &source, diagnostics: &findings }], Look::default());
+    let short = render(Format::Short, &[Findings { sources: &sources, diagnostics: &findings }], Look::default());
     assert!(short.trim_end().chars().all(|c| !c.is_control()), "{short:?}");
 }
 
 #[test]
 fn an_empty_script_can_have_a_finding() {
-    let source = Source::new("empty.capi", "");
+    let sources = Sources::new(Source::new("empty.capi", ""));
     let findings = [Diagnostic::error("no-integration", Span::default(), "there is no `integration`").label("expected here")];
-    let full = render(Format::Full, &[Findings { source: &source, diagnostics: &findings }], Look::default());
+    let full = render(Format::Full, &[Findings { sources: &sources, diagnostics: &findings }], Look::default());
     assert!(full.contains("[empty.capi:1:1]") && full.contains("expected here"), "{full}");
 }
 
@@ -147,7 +147,7 @@ proptest! {
     /// Whatever the text and wherever the spans, every finding and every label is drawn.
     #[test]
     fn any_text_any_span(text in "(?s)[a\u{e9}\u{1f600}{}\"\t\r\n #]{0,60}", spans in prop::collection::vec((0usize..80, 0usize..80), 1..4)) {
-        let source = Source::new("any.capi", text);
+        let sources = Sources::new(Source::new("any.capi", text));
         let spans: Vec<Span> = spans.into_iter().map(|(start, length)| Span::new(start, start + length)).collect();
         let edits = spans.iter().map(|span| Edit { span: *span, text: "new".to_owned() }).collect();
         let mut found = Diagnostic::error("some-code", spans[0], "message").label("label 0");
@@ -156,7 +156,7 @@ proptest! {
             found = found.also(*span, format!("label {index}"));
         }
         let diagnostics = [found];
-        let findings = [Findings { source: &source, diagnostics: &diagnostics }];
+        let findings = [Findings { sources: &sources, diagnostics: &diagnostics }];
         let full = render(Format::Full, &findings, Look::default());
         for index in 0..spans.len() {
             let label = format!("label {index}");

@@ -14,7 +14,7 @@ fn plan(text: &str, params: &[(&str, &str)], secrets: &[(&str, &str)]) -> Result
     let params = params.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let settings = Settings { params, secrets, now: Some(jiff::Timestamp::UNIX_EPOCH), ..Settings::default() };
     let told = |found: &capi::diagnostic::Diagnostic| {
-        let place = script.source().position(found.span.start);
+        let place = script.sources().of(found.span).position(found.span.start);
         format!("{}:{} {}: {}", place.line - 1, place.column, found.code, found.message)
     };
     script.plan(settings).map(|plan| plan.describe()).map_err(|findings| findings.iter().map(told).collect())

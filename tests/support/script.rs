@@ -73,7 +73,7 @@ impl Given {
 
 /// `3:9 code: message`, warnings marked.
 pub fn short(script: &Script, finding: &capi::diagnostic::Diagnostic) -> String {
-    let place = script.source().position(finding.span.start);
+    let place = script.sources().of(finding.span).position(finding.span.start);
     let mark = if finding.is_error() { "" } else { "warning " };
     format!("{}:{} {mark}{}: {}", place.line, place.column, finding.code, finding.message)
 }

@@ -68,7 +68,7 @@ impl Draft<'_, '_> {
             return;
         }
         if !url.is_absolute() {
-            if base.is_none() {
+            if base.is_none() && !self.is_partial {
                 self.report_no_base(url.span);
             }
             return;

@@ -41,7 +41,7 @@ pub struct Draft<'c, 'm> {
     pub model: &'c ModelView<'c, 'm>,
     pub lists: FieldLists<'m>,
     pub request: Request,
-    /// Its shape is missing: what may stand there is not missed.
+    /// Its shape is missing, or it is a shape alone: what may stand elsewhere is not missed.
     pub is_partial: bool,
     /// Locals by name, for rows that children read by `$parent.$name`.
     pub locals: Locals,
@@ -115,7 +115,7 @@ pub fn check_shape<'m>(
         lists.entry(parameter.name.node.clone()).or_default();
     }
     let layers = vec![model.defaults.to_vec(), statements(&shape.body), Vec::new()];
-    draft(compiler, layers, view, lists, empty(&shape.name, None), false);
+    draft(compiler, layers, view, lists, empty(&shape.name, None), true);
 }
 
 fn draft<'m>(

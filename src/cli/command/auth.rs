@@ -23,7 +23,7 @@ pub(crate) fn login(options: &Login, console: &Console) -> Result<Exit, Failure>
             Ok(Exit::Done)
         }
         Err(error) => {
-            console.show(&failure(&error, Some(script.source()), console.err));
+            console.show(&failure(&error, Some(script.sources()), console.err));
             Ok(Exit::of_run(error.exit))
         }
     }

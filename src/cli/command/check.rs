@@ -1,5 +1,6 @@
 //! `capi check`: all findings about scripts, without calling anything.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Check, CheckFormat, Deny};
@@ -7,18 +8,30 @@ use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::library;
 use crate::cli::number::counted;
-use crate::diagnostic::Severity;
 use crate::diagnostic::render::{self, Findings, Format};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::script::Script;
 
 pub(crate) fn run(options: &Check, console: &mut Console) -> Result<Exit, Failure> {
     let scripts = scripts(&options.paths)?;
+    let told = once(&scripts);
     let findings: Vec<Findings<'_>> =
-        scripts.iter().map(|script| Findings { source: script.source(), diagnostics: script.diagnostics() }).collect();
+        scripts.iter().zip(&told).map(|(script, diagnostics)| Findings { sources: script.sources(), diagnostics }).collect();
     let look = render::Look { colours: console.out.colours, width: console.out.width };
     console.data(&render::render(format(options.format), &findings, look));
     console.say(summary(&findings));
     Ok(exit(&findings, options.deny))
+}
+
+/// What is found in a file that several scripts use is told once.
+fn once(scripts: &[Script]) -> Vec<Vec<Diagnostic>> {
+    let mut told = HashSet::new();
+    let mut new = |script: &Script, diagnostic: &Diagnostic| {
+        let source = script.sources().of(diagnostic.span);
+        let name = source.name().trim_start_matches("./").to_owned();
+        told.insert((name, source.position(diagnostic.span.start).offset, diagnostic.code, diagnostic.message.clone()))
+    };
+    scripts.iter().map(|script| script.diagnostics().iter().filter(|diagnostic| new(script, diagnostic)).cloned().collect()).collect()
 }
 
 fn format(format: CheckFormat) -> Format {
@@ -50,8 +63,9 @@ fn summary(findings: &[Findings<'_>]) -> String {
     if parts.is_empty() {
         return format!("{} checked, nothing found", counted(findings.len() as u64, "file"));
     }
-    let files = findings.iter().filter(|file| !file.diagnostics.is_empty()).count() as u64;
-    format!("{} in {}", parts.join(", "), counted(files, "file"))
+    let named = findings.iter().flat_map(|file| file.diagnostics.iter().map(|found| file.sources.of(found.span).name()));
+    let files: HashSet<&str> = named.collect();
+    format!("{} in {}", parts.join(", "), counted(files.len() as u64, "file"))
 }
 
 fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {

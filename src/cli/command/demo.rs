@@ -28,7 +28,7 @@ pub(crate) fn run(options: &Demo, console: &mut Console) -> Result<Exit, Failure
     let script = Script::new("demo.capi", SCRIPT);
     let report = block_on(job(&script, &destination, console))??;
     if let Some(error) = &report.error {
-        console.show(&failure(error, Some(script.source()), console.err));
+        console.show(&failure(error, Some(script.sources()), console.err));
         return Ok(Exit::of_run(error.exit));
     }
     let text = told(&report, &destination, console.out)?;

@@ -9,10 +9,10 @@ use crate::cli::style::Look;
 use crate::plan::describe::{ColumnDescription, PlanDescription, RequestDescription};
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Failure> {
-    let (_, plan) = planned(&options.script, &options.given, &options.requests, console)?;
+    let (script, plan) = planned(&options.script, &options.given, &options.requests, console)?;
     let description = plan.describe();
     let text = match options.format {
-        PlanFormat::Text => tree(&description, console.out),
+        PlanFormat::Text => tree(&description, script.source().name(), console.out),
         PlanFormat::Json => json(&description),
     };
     console.data(&text);
@@ -25,7 +25,7 @@ fn json(description: &PlanDescription) -> String {
     text
 }
 
-fn tree(plan: &PlanDescription, look: Look) -> String {
+fn tree(plan: &PlanDescription, script: &str, look: Look) -> String {
     let requests = counted(plan.requests.len() as u64, "request");
     let mut text = format!("{}  {}\n", look.bold(&plan.integration), look.dim(requests));
     line(&mut text, "contacts", &list(&plan.hosts), look);
@@ -34,7 +34,7 @@ fn tree(plan: &PlanDescription, look: Look) -> String {
     line(&mut text, "params", &list(&params), look);
     for request in &plan.requests {
         text.push('\n');
-        text.push_str(&branch(request, look));
+        text.push_str(&branch(request, script, look));
     }
     text
 }
@@ -46,7 +46,7 @@ fn secrets(plan: &PlanDescription, look: Look) -> String {
     list(&shown.collect::<Vec<_>>())
 }
 
-fn branch(request: &RequestDescription, look: Look) -> String {
+fn branch(request: &RequestDescription, script: &str, look: Look) -> String {
     let label = request.label.as_ref().map(|label| look.dim(format!("  {label}"))).unwrap_or_default();
     let mut text = format!("{}{label}\n", look.bold(&request.name));
     if !request.depends_on.is_empty() {
@@ -69,7 +69,8 @@ fn branch(request: &RequestDescription, look: Look) -> String {
     let width = request.columns.iter().map(|column| shown(column).chars().count()).max().unwrap_or(0);
     for column in &request.columns {
         let name = shown(column);
-        let place = look.dim(format!("line {}", column.line));
+        let place = if column.file == script { format!("line {}", column.line) } else { format!("{}:{}", column.file, column.line) };
+        let place = look.dim(place);
         text.push_str(&format!("    {name:<width$}  {:<10} {place}\n", column.ty));
     }
     text

@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Fail
             Ok(Exit::Done)
         }
         Err(error) => {
-            console.show(&failure(&error, Some(script.source()), console.err));
+            console.show(&failure(&error, Some(script.sources()), console.err));
             Ok(Exit::of_run(error.exit))
         }
     }

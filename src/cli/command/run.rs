@@ -58,7 +58,7 @@ fn conclude((script, plan): (&Script, &Plan), report: &RunReport, options: &Run,
         console.show(&summary(report, &relation(&plan.tables()), console.err));
     }
     if let Some(error) = &report.error {
-        console.show(&failure(error, Some(script.source()), console.err));
+        console.show(&failure(error, Some(script.sources()), console.err));
         console.show(&rejects(report, console.err));
     }
     if let Some(path) = &options.report {

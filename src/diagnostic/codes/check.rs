@@ -130,15 +130,9 @@ request ads {
 }"#,
     },
     Code {
-        code: "broken-file",
-        summary: "a used file that has mistakes of its own",
-        doc: "The script uses a file that does not parse, so that some of its names may be missing here. Check that file first.",
-        example: r#"use "broken.capi""#,
-    },
-    Code {
         code: "cycle",
         summary: "something that is defined by itself",
-        doc: "Values, functions, derived globals and requests are computed in order of what they need, so they cannot lead back to themselves, directly or through others. Break the circle by naming one part differently or leaving it out.",
+        doc: "Values, functions, derived globals and requests are computed in order of what they need, and files are read in order of what they use, so they cannot lead back to themselves, directly or through others. Break the circle by naming one part differently or leaving it out.",
         example: r#"let $a = $b + 1
 let $b = $a + 1"#,
     },
@@ -496,7 +490,7 @@ request ads { get "https://api.acme.test/ads" }"#,
     Code {
         code: "unreadable-file",
         summary: "a used file that cannot be read",
-        doc: "The path is taken relative to the script and must lie within the project. Correct it, or create the file.",
+        doc: "The path is taken relative to the file in which it stands, leads to a `*.capi` file, and stays within the project: the nearest folder above the script with a `capi.toml` or a `.git`, else the script's own. Correct it, or create the file.",
         example: r#"use "globals.capi""#,
     },
     Code {

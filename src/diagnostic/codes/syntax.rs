@@ -288,7 +288,7 @@ pub static SYNTAX: &[Code] = &[
     Code {
         code: "too-deep",
         summary: "brackets or operators nested too deeply",
-        doc: "At most 64 brackets may be open at once, and a row of operators has an end as well, so that every script is read in bounded time and space. Give a part of it a name with `let` or `fn`; a long row of `or` is better written `in […]`.",
+        doc: "At most 64 brackets may be open at once, and a row of operators has an end as well, so that every script is read in bounded time and space. Give a part of it a name with `let` or `fn`; a long row of `or` is better written `in […]`. Files that use each other end after 64.",
         example: "where ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))",
     },
     Code {

@@ -7,15 +7,20 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, M
 
 use super::{Findings, Look};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
-use crate::source::{Source, Span};
+use crate::source::{Source, Sources, Span};
 
 pub(super) fn render(findings: &[Findings<'_>], look: Look) -> String {
     let handler = handler(look);
     let mut text = String::new();
     for file in findings.iter().filter(|file| !file.diagnostics.is_empty()) {
-        let excerpt = Excerpt::new(file.source);
+        let mut current: Option<Excerpt<'_>> = None;
         for diagnostic in file.diagnostics {
-            let drawn = Drawn { diagnostic, excerpt: &excerpt };
+            let source = file.sources.of(diagnostic.span);
+            let excerpt = match current.take() {
+                Some(excerpt) if excerpt.source.base() == source.base() => current.insert(excerpt),
+                _ => current.insert(Excerpt::new(source)),
+            };
+            let drawn = Drawn { diagnostic, excerpt, sources: file.sources };
             // Writing to a string fails only if a label does not fit, and labels are clamped.
             let _ = handler.render_report(&mut text, &drawn);
             text.push('\n');
@@ -34,6 +39,20 @@ fn handler(look: Look) -> GraphicalReportHandler {
 struct Drawn<'d> {
     diagnostic: &'d Diagnostic,
     excerpt: &'d Excerpt<'d>,
+    sources: &'d Sources,
+}
+
+impl Drawn<'_> {
+    /// An excerpt is of one file.
+    fn is_elsewhere(&self, span: Span) -> bool {
+        self.sources.of(span).base() != self.excerpt.source.base()
+    }
+
+    /// `first declared here: globals.capi:3`.
+    fn elsewhere(&self) -> impl Iterator<Item = String> {
+        let labels = self.diagnostic.labels.iter().filter(|label| self.is_elsewhere(label.span));
+        labels.map(|label| harmless(&format!("{}: {}", label.text, self.sources.line(label.span))))
+    }
 }
 
 impl fmt::Debug for Drawn<'_> {
@@ -66,7 +85,7 @@ impl miette::Diagnostic for Drawn<'_> {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let help = self.diagnostic.help.iter().map(|help| harmless(help));
         let fixes = self.diagnostic.fixes.iter().map(|fix| attempt(self.excerpt.source, fix));
-        let lines: Vec<String> = help.chain(fixes).collect();
+        let lines: Vec<String> = self.elsewhere().chain(help).chain(fixes).collect();
         if lines.is_empty() { None } else { Some(Box::new(lines.join("\n"))) }
     }
 
@@ -77,7 +96,7 @@ impl miette::Diagnostic for Drawn<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let text = Some(harmless(&self.diagnostic.label)).filter(|text| !text.is_empty());
         let primary = LabeledSpan::new_primary_with_span(text, self.excerpt.clamp(self.diagnostic.span));
-        let others = self.diagnostic.labels.iter();
+        let others = self.diagnostic.labels.iter().filter(|label| !self.is_elsewhere(label.span));
         let others = others.map(|label| LabeledSpan::new_with_span(Some(harmless(&label.text)), self.excerpt.clamp(label.span)));
         Some(Box::new(std::iter::once(primary).chain(others)))
     }
@@ -99,7 +118,8 @@ fn mended(source: &Source, fix: &Fix) -> Option<String> {
     let mut edits: Vec<_> = fix.edits.iter().collect();
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
     for edit in edits {
-        let range = edit.span.start.checked_sub(start)? as usize..edit.span.end.checked_sub(start)? as usize;
+        let (from, to) = (source.position(edit.span.start), source.position(edit.span.end));
+        let range = from.offset.checked_sub(start)? as usize..to.offset.checked_sub(start)? as usize;
         line.get(range.clone())?;
         line.replace_range(range, &edit.text);
     }
@@ -130,8 +150,9 @@ impl Excerpt<'_> {
 
 impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let at = self.source.position(span.offset() as u32);
-        let last = self.source.position((span.offset() + span.len().saturating_sub(1)) as u32).line;
+        let position = |offset: usize| self.source.position(self.source.base() + offset as u32);
+        let at = position(span.offset());
+        let last = position(span.offset() + span.len().saturating_sub(1)).line;
         let first = at.line.saturating_sub(before as u32).max(1);
         let (start, column) = match before {
             0 => (span.offset(), at.column as usize - 1),

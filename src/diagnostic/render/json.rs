@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Findings;
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::source::{Source, Span};
+use crate::source::{Sources, Span};
 
 #[derive(Serialize)]
 struct Document<'d> {
@@ -40,6 +40,7 @@ struct Place {
 #[derive(Serialize)]
 struct Label<'d> {
     text: &'d str,
+    file: &'d str,
     start: Place,
     end: Place,
 }
@@ -51,7 +52,7 @@ struct FixEntry<'d> {
 }
 
 pub(super) fn render(findings: &[Findings<'_>]) -> String {
-    let diagnostics = findings.iter().flat_map(|file| file.diagnostics.iter().map(|diagnostic| entry(file.source, diagnostic)));
+    let diagnostics = findings.iter().flat_map(|file| file.diagnostics.iter().map(|diagnostic| entry(file.sources, diagnostic)));
     let document = Document { version: 1, diagnostics: diagnostics.collect() };
     // Plain data with text keys: serialising it cannot fail.
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -59,41 +60,41 @@ pub(super) fn render(findings: &[Findings<'_>]) -> String {
     text
 }
 
-fn entry<'d>(source: &'d Source, diagnostic: &'d Diagnostic) -> Entry<'d> {
-    let mut fixes = diagnostic.fixes.iter().map(|fix| fix_entry(source, fix));
+fn entry<'d>(sources: &'d Sources, diagnostic: &'d Diagnostic) -> Entry<'d> {
+    let mut fixes = diagnostic.fixes.iter().map(|fix| fix_entry(sources, fix));
     Entry {
         code: diagnostic.code,
         severity: diagnostic.severity.word(),
         message: &diagnostic.message,
-        file: source.name(),
-        start: start(source, diagnostic.span),
-        end: end(source, diagnostic.span),
+        file: sources.of(diagnostic.span).name(),
+        start: start(sources, diagnostic.span),
+        end: end(sources, diagnostic.span),
         label: &diagnostic.label,
-        labels: diagnostic.labels.iter().map(|label| labelled(source, &label.text, label.span)).collect(),
+        labels: diagnostic.labels.iter().map(|label| labelled(sources, &label.text, label.span)).collect(),
         help: diagnostic.help.as_deref(),
         fix: fixes.next(),
         other_fixes: fixes.collect(),
     }
 }
 
-fn fix_entry<'d>(source: &Source, fix: &'d Fix) -> FixEntry<'d> {
-    let edits = fix.edits.iter().map(|edit| labelled(source, &edit.text, edit.span));
+fn fix_entry<'d>(sources: &'d Sources, fix: &'d Fix) -> FixEntry<'d> {
+    let edits = fix.edits.iter().map(|edit| labelled(sources, &edit.text, edit.span));
     FixEntry { title: &fix.title, edits: edits.collect() }
 }
 
-fn labelled<'d>(source: &Source, text: &'d str, span: Span) -> Label<'d> {
-    Label { text, start: start(source, span), end: end(source, span) }
+fn labelled<'d>(sources: &'d Sources, text: &'d str, span: Span) -> Label<'d> {
+    Label { text, file: sources.of(span).name(), start: start(sources, span), end: end(sources, span) }
 }
 
-fn start(source: &Source, span: Span) -> Place {
-    place(source, span.start)
+fn start(sources: &Sources, span: Span) -> Place {
+    place(sources, span, span.start)
 }
 
-fn end(source: &Source, span: Span) -> Place {
-    place(source, span.end)
+fn end(sources: &Sources, span: Span) -> Place {
+    place(sources, span, span.end)
 }
 
-fn place(source: &Source, offset: u32) -> Place {
-    let at = source.position(offset);
+fn place(sources: &Sources, span: Span, offset: u32) -> Place {
+    let at = sources.of(span).position(offset);
     Place { line: at.line, column: at.column, offset: at.offset }
 }

@@ -6,12 +6,12 @@ mod json;
 mod short;
 
 use super::Diagnostic;
-use crate::source::Source;
+use crate::source::Sources;
 
-/// The findings about one script.
+/// The findings about one script and the files that it uses.
 #[derive(Clone, Copy, Debug)]
 pub struct Findings<'f> {
-    pub source: &'f Source,
+    pub sources: &'f Sources,
     pub diagnostics: &'f [Diagnostic],
 }
 

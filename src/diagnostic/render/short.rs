@@ -2,14 +2,15 @@
 
 use super::Findings;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::Source;
+use crate::source::Sources;
 
 pub(super) fn render(findings: &[Findings<'_>]) -> String {
-    let lines = findings.iter().flat_map(|file| file.diagnostics.iter().map(|diagnostic| line(file.source, diagnostic)));
+    let lines = findings.iter().flat_map(|file| file.diagnostics.iter().map(|diagnostic| line(file.sources, diagnostic)));
     lines.collect()
 }
 
-fn line(source: &Source, diagnostic: &Diagnostic) -> String {
+fn line(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let source = sources.of(diagnostic.span);
     let at = source.position(diagnostic.span.start);
     let severity = diagnostic.severity.word();
     let (name, message) = (one_line(source.name()), one_line(&diagnostic.message));

@@ -3,6 +3,7 @@
 
 pub mod expr;
 pub mod item;
+pub(in crate::syntax) mod moved;
 pub mod statement;
 
 use crate::source::Span;
