@@ -122,6 +122,18 @@ fn a_bad_head_keeps_its_block() {
 }
 
 #[test]
+fn a_quote_in_a_head_does_not_take_the_brace() {
+    for text in [
+        "\"fields $F {\n  a, b: int\n  c -> global.c\n  d: text\n}\nparam $x: int",
+        "requst \"a {\n  get \"/a\"\n  records data\n}\nparam $x: int",
+        "\"request a {\n  get \"/a\"\n  records data\n}\nparam $x: int",
+    ] {
+        assert_eq!(codes(text).len(), 1, "{text}: {:?}", told(text));
+        assert_eq!(parsed(text).file.items.len(), 2, "{text}");
+    }
+}
+
+#[test]
 fn one_bad_pair_does_not_hide_the_next() {
     assert_eq!(codes("body json {\n  a: 1,\n  b 2,\n  c: = ,\n  d: { e f },\n}"), ["unexpected"; 3]);
 }
