@@ -33,8 +33,9 @@ fn close(open: Open, index: usize, documents: &mut Documents) -> Request {
     let reads_page = |node: &Node| {
         matches!(node, Node::Path(Document::Page, _)) || matches!(node, Node::Local(local) if Some(*local) == request.reads.response)
     };
-    request.page_first =
-        matches!(request.records, Records::Expr(..)) || request.steps.iter().any(|step| step_node(&step.action).any(&reads_page));
+    request.page_first = matches!(request.records, Records::Expr(..))
+        || request.steps.iter().any(|step| step_node(&step.action).any(&reads_page))
+        || request.bookmark.as_ref().is_some_and(|bookmark| bookmark.value.any(&reads_page));
     each_node(&mut request, &mut |node| {
         bind(node, Document::Record, &record_bounds);
         bind(node, Document::Page, &page_bounds);

@@ -106,6 +106,8 @@ pub struct Loop {
     pub windows: bool,
     /// Only rows that the parent's bookmark let through.
     pub changed: bool,
+    /// Rows of one key from all of its turns are one row; always the last loop.
+    pub join: bool,
     /// The variable is a list of at most so many items.
     pub batch: Option<Node>,
     pub span: Span,

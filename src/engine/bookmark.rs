@@ -3,16 +3,14 @@
 //! The state of a turn is named by the loops around it that are not windows. It moves to the largest
 //! value of the unbroken run of windows that are complete; without windows the turn is one.
 
-use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::failure::{DESTINATION, Failure};
+use super::reached::Reached;
 use crate::plan::ir::BookmarkOf;
 use crate::sink;
-use crate::value::json::to_json;
-use crate::value::json_read::read_json;
-use crate::value::{Duration, Kind, Number, Value, compare, time};
+use crate::value::{Duration, Kind, Number, Value, time};
 
 /// What a run does with bookmarks.
 #[derive(Clone, Debug, Default)]
@@ -42,7 +40,7 @@ pub struct Bookmarks {
 struct Group {
     request: String,
     turn: String,
-    before: Option<Value>,
+    before: Option<Reached>,
     settle: Option<Duration>,
     of: BookmarkOf,
     windows: Vec<Window>,
@@ -51,7 +49,7 @@ struct Group {
 #[derive(Default)]
 struct Window {
     complete: bool,
-    reached: Option<Value>,
+    reached: Option<Reached>,
 }
 
 /// One window of one turn.
@@ -67,7 +65,7 @@ pub struct Opened {
     /// `$bookmark`.
     pub value: Value,
     /// What the last committed run reached, if there was one.
-    pub before: Option<Value>,
+    pub before: Option<Reached>,
 }
 
 impl Bookmarks {
@@ -79,18 +77,20 @@ impl Bookmarks {
     /// Begins a turn. `from` is the script's start.
     pub fn open(&self, request: &str, turn: &str, from: &Value, settle: Option<Duration>, of: BookmarkOf) -> Result<Opened, Failure> {
         let stored = self.stored.get(&(request.to_owned(), turn.to_owned())).filter(|_| !self.how.full_refresh);
-        let before = stored.map(|text| read(text)).transpose()?;
-        if let Some(value) = before.as_ref().filter(|value| value.kind() != from.kind()) {
+        let before = stored.map(|text| Reached::read(text)).transpose()?;
+        if let Some(value) = before.as_ref().map(|before| &before.value).filter(|value| value.kind() != from.kind()) {
             let message = format!("the state of `{request}` is {}, and `from` is {}", value.kind().phrase(), from.kind().phrase());
             return Err(Failure::new("state-of-another-kind", message).exit(DESTINATION).help("run once with `--full-refresh`"));
         }
         let value = match &self.how.from {
             Some(text) => given(text, from)?,
-            None => before.clone().unwrap_or_else(|| from.clone()),
+            None => before.as_ref().map_or_else(|| from.clone(), |before| before.value.clone()),
         };
         let group = Group { request: request.to_owned(), turn: turn.to_owned(), before: before.clone(), settle, of, windows: Vec::new() };
         let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
         groups.push(group);
+        // A backfill reads again what it is told to.
+        let before = before.filter(|_| self.how.from.is_none());
         Ok(Opened { group: groups.len() - 1, value, before })
     }
 
@@ -108,7 +108,7 @@ impl Bookmarks {
     }
 
     /// All rows of a window have been handed to the destination.
-    pub fn complete(&self, mark: Mark, reached: Option<Value>) {
+    pub fn complete(&self, mark: Mark, reached: Option<Reached>) {
         let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
         let window = groups.get_mut(mark.group).and_then(|group| group.windows.get_mut(mark.window));
         if let Some(window) = window {
@@ -131,22 +131,17 @@ impl Group {
         let reached = self.windows.iter().take_while(|window| window.complete).filter_map(|window| window.reached.as_ref());
         let reached = match self.of {
             BookmarkOf::Windows => reached.last().cloned(),
-            BookmarkOf::Rows => reached.cloned().reduce(larger),
+            BookmarkOf::Rows => reached.cloned().reduce(Reached::larger),
         }?;
-        let settled = settle(&reached, self.settle);
-        let value = match &self.before {
-            Some(before) => larger(before.clone(), settled),
+        let settled = match self.settle {
+            Some(_) => Reached::at(settle(&reached.value, self.settle)),
+            None => reached,
+        };
+        let reached = match &self.before {
+            Some(before) => before.clone().larger(settled),
             None => settled,
         };
-        Some(sink::Bookmark { request: self.request.clone(), turn: self.turn.clone(), value: write(&value) })
-    }
-}
-
-/// The later of two; of texts, which have no order, the second.
-pub fn larger(first: Value, second: Value) -> Value {
-    match compare::order(&first, &second) {
-        Ok(Some(Ordering::Greater)) => first,
-        _ => second,
+        Some(sink::Bookmark { request: self.request.clone(), turn: self.turn.clone(), value: reached.write() })
     }
 }
 
@@ -158,30 +153,6 @@ fn settle(value: &Value, by: Option<Duration>) -> Value {
         other => Ok(other.clone()),
     };
     moved.unwrap_or_else(|_| value.clone())
-}
-
-/// `{"date":"2026-01-31"}`: readable, and of one kind for certain.
-fn write(value: &Value) -> String {
-    let mut json = String::from("{\"");
-    json.push_str(value.kind().word());
-    json.push_str("\":");
-    json.push_str(&to_json(value));
-    json.push('}');
-    json
-}
-
-fn read(text: &str) -> Result<Value, Failure> {
-    let unreadable = || Failure::new("unreadable-state", format!("the state `{text}` cannot be read")).exit(DESTINATION);
-    let Ok(Value::Object(object)) = read_json(text) else { return Err(unreadable()) };
-    let Some((kind, value)) = object.fields.first() else { return Err(unreadable()) };
-    let read = match (kind.as_str(), value) {
-        ("date", Value::Text(text)) => time::parse_date(text).map(Value::Date),
-        ("datetime", Value::Text(text)) => time::parse_datetime_literal(text).map(Value::DateTime),
-        ("number", value) => value.to_number().map(Value::Number),
-        ("text", Value::Text(text)) => Some(Value::Text(text.clone())),
-        _ => None,
-    };
-    read.ok_or_else(unreadable)
 }
 
 /// A text of the command line as a value of the bookmark's kind.

@@ -1,6 +1,5 @@
 //! What becomes of a page's rows: to the destination, to the rejects, to children.
 
-use super::bookmark::larger;
 use super::failure::{Failure, REJECTED};
 use super::row::{Rejected, Yield};
 use super::turn::Turn;
@@ -36,7 +35,7 @@ impl Turn<'_> {
         self.clear().await?;
         if let Some(reached) = result.reached.take() {
             self.reached = Some(match self.reached.take() {
-                Some(before) => larger(before, reached),
+                Some(before) => before.larger(reached),
                 None => reached,
             });
         }
@@ -49,6 +48,9 @@ impl Turn<'_> {
         });
         for ((span, note), count) in &result.notes {
             self.engine.notes.add(self.index, *span, *note, *count);
+        }
+        if let (Some(join), Some(table)) = (&self.join, &self.request.table) {
+            join.add(table, result.joinable);
         }
         if let (Some(batch), Some(table)) = (result.batch, self.engine.table_of(self.index)) {
             self.engine.store.rows(table, self.index, batch).await.map_err(|_| Failure::new("destination-failed", ""))?;

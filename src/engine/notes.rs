@@ -14,6 +14,8 @@ pub enum Note {
     /// Another condition that was null.
     NullCondition,
     DivisionByZero,
+    /// Rows from before the bookmark, which `append` cannot tell from those that are there.
+    Older,
     /// Answers of this status that `on … accept` took.
     Accepted(u16),
 }
@@ -48,6 +50,9 @@ fn words(note: Note, count: u64) -> String {
         Note::NullWhere => format!("`where` was null for {count} rows, which were dropped"),
         Note::NullCondition => format!("a condition was null {count} times and counted as false"),
         Note::DivisionByZero => format!("{count} divisions by zero gave null"),
+        Note::Older => {
+            format!("{count} rows from before the bookmark were left out: `append` cannot tell them from loaded ones; a `key` merges them")
+        }
         Note::Accepted(status) => format!("{count} answers with status {status} were accepted"),
     }
 }

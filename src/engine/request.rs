@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::turn::{End, Turn};
 use super::turns::{Place, Ready};
 use super::{Engine, Outputs};
+use crate::expr::program::Node;
 use crate::plan::ir::{LoopSource, Request};
 use crate::value::{Fault, Value};
 
@@ -16,6 +17,14 @@ use crate::value::{Fault, Value};
 const CONCURRENCY: usize = 8;
 /// Turns that a preview tries until one gives rows.
 const PREVIEW_TURNS: usize = 5;
+
+/// All rows of the parent of an inner loop.
+pub struct List {
+    pub depth: usize,
+    pub rows: Value,
+    /// Those that do not satisfy the loop's conditions are gone already.
+    pub filtered: bool,
+}
 
 /// What a request waits for.
 #[derive(Default)]
@@ -63,7 +72,7 @@ impl Runner {
         let mut lists = Vec::new();
         for (index, list) in &mut inputs.lists {
             let Some(value) = awaited(list).await else { return Ok(()) };
-            lists.push((*index, value));
+            lists.push(self.list(request, *index, value, &locals)?);
         }
         let mut pool = Pool { runner: &self, tasks: JoinSet::new(), most: self.concurrency(request)?, tried: 0 };
         let place = Place::new(locals);
@@ -78,14 +87,7 @@ impl Runner {
     }
 
     /// Turns for the rows of the outermost parent as they come, one by one or in batches.
-    async fn stream(
-        &self,
-        request: &Request,
-        mut rows: Rows,
-        place: &Place,
-        lists: &[(usize, Value)],
-        pool: &mut Pool<'_>,
-    ) -> Result<(), Failure> {
+    async fn stream(&self, request: &Request, mut rows: Rows, place: &Place, lists: &[List], pool: &mut Pool<'_>) -> Result<(), Failure> {
         let Some(looped) = request.loops.first() else { return Ok(()) };
         let LoopSource::Rows { conditions, .. } = &looped.source else { return Ok(()) };
         let fail = |fault: Fault| Failure::of_fault(fault, looped.span).of_request(&request.name);
@@ -112,6 +114,26 @@ impl Runner {
             self.turns(request, 0, Some(&Value::list(waiting)), place, lists, pool).await?;
         }
         Ok(())
+    }
+
+    /// Conditions that read no variable of a loop around theirs are looked at once, not for each turn.
+    fn list(&self, request: &Request, depth: usize, rows: Value, locals: &[Value]) -> Result<List, Failure> {
+        let Some(looped) = request.loops.get(depth) else { return Ok(List { depth, rows, filtered: false }) };
+        let LoopSource::Rows { conditions, .. } = &looped.source else { return Ok(List { depth, rows, filtered: false }) };
+        let outer: Vec<usize> = request.loops.iter().take(depth).map(|looped| looped.local).collect();
+        let varies = |node: &Node| node.any(&|node| matches!(node, Node::Local(local) if outer.contains(local)));
+        let Value::List(items) = &rows else { return Ok(List { depth, rows, filtered: false }) };
+        if conditions.is_empty() || conditions.iter().any(varies) {
+            return Ok(List { depth, rows, filtered: conditions.is_empty() });
+        }
+        let fail = |fault: Fault| Failure::of_fault(fault, looped.span).of_request(&request.name);
+        let mut kept = Vec::new();
+        for item in items.iter() {
+            if self.holds(request, conditions, locals, item).map_err(fail)? {
+                kept.push(item.clone());
+            }
+        }
+        Ok(List { depth, rows: Value::list(kept), filtered: true })
     }
 
     fn concurrency(&self, request: &Request) -> Result<usize, Failure> {
@@ -147,12 +169,17 @@ impl Pool<'_> {
             self.join().await?;
         }
         self.tried += 1;
+        ready.join.iter().for_each(|join| join.enter());
         let (engine, index, outputs) = (Arc::clone(&self.runner.engine), self.runner.index, Arc::clone(&self.runner.outputs));
         self.tasks.spawn(async move {
             let Some(request) = engine.plan.requests.get(index) else { return Ok(()) };
             let mut turn = Turn::new(&engine, index, request, ready.locals, &outputs)?;
             turn.before = ready.before;
+            turn.join = ready.join;
             let end = turn.run().await?;
+            if let Some(join) = turn.join.take() {
+                return join.leave(end, turn.reached()?).await;
+            }
             if let Some(mark) = ready.mark.filter(|_| end == End::Complete) {
                 engine.bookmarks.complete(mark, turn.reached()?);
             }

@@ -8,8 +8,8 @@ use arrow_array::RecordBatch;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::bookmark::larger;
 use super::notes::Note;
+use super::reached::{Fingerprint, Known, Reached};
 use super::rows::RowBuilder;
 use super::{Exported, Outputs};
 use crate::builtin::Context;
@@ -17,7 +17,7 @@ use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
 use crate::expr::projection::{self, Projection};
 use crate::plan::ir::{BookmarkOf, Export, Request, Step, StepAction};
-use crate::plan::table::Table;
+use crate::plan::table::{Table, WriteMode};
 use crate::source::Span;
 use crate::value::convert::{Cell, Rules, convert};
 use crate::value::json::{to_json, write_text};
@@ -41,6 +41,20 @@ pub struct Rejected {
     pub record: String,
 }
 
+/// A row whose other columns come from other turns.
+#[derive(Debug)]
+pub struct Joinable {
+    pub cells: Vec<Cell>,
+    /// For a reject.
+    record: String,
+}
+
+impl Joinable {
+    pub fn rejected(self, target: &str, fault: Fault, span: Span) -> Rejected {
+        Rejected { target: target.to_owned(), value: String::new(), fault, span, record: self.record }
+    }
+}
+
 /// What the records of one page came to.
 #[derive(Default)]
 pub struct Yield {
@@ -54,8 +68,10 @@ pub struct Yield {
     /// All records as `$page` shows them, whatever `where` and `each` make of them.
     pub records: Vec<Value>,
     /// The largest value of the bookmark among the rows.
-    pub reached: Option<Value>,
+    pub reached: Option<Reached>,
     pub notes: BTreeMap<(Span, Note), u64>,
+    /// The rows that wait for others of their key.
+    pub joinable: Vec<Joinable>,
     /// The rows, when there are any.
     pub batch: Option<RecordBatch>,
     /// Why the batch could not be made: a mistake of capi's own.
@@ -75,10 +91,12 @@ pub struct Pipeline<'p> {
     pub locals: Vec<Value>,
     pub cells: Vec<Cell>,
     pub builder: Option<RowBuilder>,
+    /// Rows wait for others of their key.
+    pub joins: bool,
     /// Which columns have held something in this run.
     pub seen: Vec<bool>,
     /// What the last run reached; rows below it are not new.
-    pub before: Option<&'p Value>,
+    pub before: Option<&'p Reached>,
     pub result: Yield,
 }
 
@@ -196,6 +214,11 @@ impl<'p> Pipeline<'p> {
         if !changed {
             return Ok(());
         }
+        if self.joins {
+            let record = record_json(&self.request.record, record);
+            self.result.joinable.push(Joinable { cells: self.cells.clone(), record });
+            return Ok(());
+        }
         if let Some(builder) = &mut self.builder {
             if let Err(error) = builder.push(&mut self.cells) {
                 let fault = Fault::new("bad-row", error.message);
@@ -216,15 +239,32 @@ impl<'p> Pipeline<'p> {
         if value.is_null() {
             return Ok(true);
         }
-        let old = self
-            .before
-            .filter(|_| self.request.read_whole)
-            .is_some_and(|before| matches!(compare::order(&value, before), Ok(Some(Ordering::Less))));
+        let mut reached = Reached::at(value);
+        let mut is_new = true;
+        if self.appends() {
+            let print = Fingerprint::of(&self.cells);
+            match self.before.map_or(Known::New, |before| before.knows(&reached.value, print)) {
+                Known::New => {}
+                Known::Loaded => is_new = false,
+                Known::Older => {
+                    is_new = false;
+                    self.count(bookmark.span, Note::Older, u64::from(!self.request.read_whole));
+                }
+            }
+            reached.rows.insert(print);
+        } else if let Some(before) = self.before.filter(|_| self.request.read_whole) {
+            is_new = !matches!(compare::order(&reached.value, &before.value), Ok(Some(Ordering::Less)));
+        }
         self.result.reached = Some(match self.result.reached.take() {
-            Some(reached) => larger(reached, value),
-            None => value,
+            Some(before) => before.larger(reached),
+            None => reached,
         });
-        Ok(!old)
+        Ok(is_new)
+    }
+
+    /// Whether a row that comes again would be there twice.
+    fn appends(&self) -> bool {
+        self.table().is_some_and(|table| table.write == WriteMode::Append) && !self.joins
     }
 
     /// The row and its key, by which children name their turns.
@@ -309,7 +349,7 @@ impl<'p> Pipeline<'p> {
 }
 
 /// A cell of a key in words; one text for one value.
-fn cell_text(cell: &Cell) -> String {
+pub fn cell_text(cell: &Cell) -> String {
     match cell {
         Cell::Null => "null".to_owned(),
         Cell::Text(text) => text.to_string(),

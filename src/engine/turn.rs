@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -9,7 +10,9 @@ use url::Url;
 use super::answer::Answer;
 use super::call::PageCall;
 use super::failure::Failure;
+use super::join::Join;
 use super::page::{Advance, Position};
+use super::reached::Reached;
 use super::send::Judged;
 use super::{Engine, Outputs};
 use crate::builtin::{Context, timezone};
@@ -37,10 +40,12 @@ pub struct Turn<'t> {
     pub context: Context,
     pub budget: Budget,
     pub outputs: &'t Outputs,
+    /// Where its rows wait for those of other turns.
+    pub join: Option<Arc<Join>>,
     /// What the last run reached in this turn.
-    pub before: Option<Value>,
+    pub before: Option<Reached>,
     /// How far the bookmark gets.
-    pub reached: Option<Value>,
+    pub reached: Option<Reached>,
     /// What the turn restates has been taken away.
     pub cleared: bool,
 }
@@ -73,6 +78,7 @@ impl<'t> Turn<'t> {
             context,
             budget: Budget::default(),
             outputs,
+            join: None,
             before: None,
             reached: None,
             cleared: false,
@@ -239,9 +245,11 @@ impl<'t> Turn<'t> {
     }
 
     /// How far the bookmark got: the largest of the rows, or the window's own value.
-    pub fn reached(&self) -> Result<Option<Value>, Failure> {
+    pub fn reached(&self) -> Result<Option<Reached>, Failure> {
         match &self.request.bookmark {
-            Some(bookmark) if bookmark.of == BookmarkOf::Windows => self.eval(&bookmark.value, &[], bookmark.span).map(Some),
+            Some(bookmark) if bookmark.of == BookmarkOf::Windows => {
+                self.eval(&bookmark.value, &[], bookmark.span).map(|value| Some(Reached::at(value)))
+            }
             _ => Ok(self.reached.clone()),
         }
     }

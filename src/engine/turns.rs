@@ -1,9 +1,14 @@
 //! The turns of a request: its loops, outermost first, each turn with its place in the bookmarks.
 
+use std::sync::Arc;
+
 use super::bookmark::Mark;
 use super::failure::Failure;
-use super::request::{Pool, Runner};
+use super::join::Join;
+use super::reached::Reached;
+use super::request::{List, Pool, Runner};
 use super::row::KEY;
+use super::turn::End;
 use crate::builtin::Context;
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
@@ -19,12 +24,14 @@ pub struct Place {
     name: Vec<String>,
     /// The state that the windows of this turn share.
     group: Option<Group>,
+    /// The `join` loop that it is in.
+    join: Option<Arc<Join>>,
 }
 
 #[derive(Clone)]
 struct Group {
     index: usize,
-    before: Option<Value>,
+    before: Option<Reached>,
     until: Option<Value>,
 }
 
@@ -32,12 +39,13 @@ struct Group {
 pub struct Ready {
     pub locals: Vec<Value>,
     pub mark: Option<Mark>,
-    pub before: Option<Value>,
+    pub before: Option<Reached>,
+    pub join: Option<Arc<Join>>,
 }
 
 impl Place {
     pub fn new(locals: Vec<Value>) -> Place {
-        Place { locals, name: Vec::new(), group: None }
+        Place { locals, name: Vec::new(), group: None, join: None }
     }
 }
 
@@ -50,7 +58,7 @@ impl Runner {
         depth: usize,
         streamed: Option<&Value>,
         place: &Place,
-        lists: &[(usize, Value)],
+        lists: &[List],
         pool: &mut Pool<'_>,
     ) -> Result<(), Failure> {
         let opened;
@@ -61,29 +69,54 @@ impl Runner {
             }
             None => place,
         };
-        let Some(looped) = request.loops.get(depth) else { return pool.start(self.ready(place)).await };
+        let Some(looped) = request.loops.get(depth) else { return self.start(request, place, pool).await };
         let items = match streamed.filter(|_| depth == 0) {
             Some(value) => vec![value.clone()],
             None => self.items(request, looped, depth, place, lists)?,
         };
+        let join = looped.join.then(|| self.join(place));
         for item in items {
             let mut inner = place.clone();
-            if !looped.windows {
+            inner.join = join.clone().or(inner.join);
+            if !looped.windows && !looped.join {
                 inner.name.push(name_of(looped, &item));
             }
             set(&mut inner.locals, looped.local, item);
             Box::pin(self.turns(request, depth + 1, streamed, &inner, lists, pool)).await?;
             if pool.is_done() {
+                break;
+            }
+        }
+        match join {
+            Some(join) => join.leave(End::Complete, None).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Rows of the turns of this loop that have one key are one row; the turns share a bookmark.
+    fn join(&self, place: &Place) -> Arc<Join> {
+        let mark = place.group.as_ref().map(|group| self.engine.bookmarks.window(group.index));
+        Arc::new(Join::new(Arc::clone(&self.engine), self.index, Arc::clone(&self.outputs), place.locals.clone(), mark))
+    }
+
+    /// Starts one turn, unless `only if` leaves it out.
+    async fn start(&self, request: &Request, place: &Place, pool: &mut Pool<'_>) -> Result<(), Failure> {
+        let ready = self.ready(place);
+        if let Some(condition) = &request.only_if {
+            let fail = |fault: Fault| Failure::of_fault(fault, request.span).of_request(&request.name);
+            let holds = self.looking(request, &place.locals, None, |scope| scope.holds(condition)).map_err(fail)?;
+            if !holds {
+                self.engine.progress.count(self.index, |report| report.rows_skipped += u64::from(!request.loops.is_empty()));
                 return Ok(());
             }
         }
-        Ok(())
+        pool.start(ready).await
     }
 
     /// Opens the bookmark where all loops but windows are known.
     fn opened(&self, request: &Request, depth: usize, place: &Place) -> Result<Option<Place>, Failure> {
         let Some(bookmark) = &request.bookmark else { return Ok(None) };
-        let at = request.loops.iter().position(|looped| looped.windows).unwrap_or(request.loops.len());
+        let at = request.loops.iter().position(|looped| looped.windows || looped.join).unwrap_or(request.loops.len());
         if depth != at || place.group.is_some() {
             return Ok(None);
         }
@@ -102,6 +135,13 @@ impl Runner {
         if request.read_whole && bookmark.of == BookmarkOf::Rows {
             opened.value = from.clone();
         }
+        if let Some(before) = &opened.before
+            && is_ahead(&before.value, self.engine.plan.now)
+        {
+            let state = to_json(&before.value);
+            let warning = format!("the state {state} lies in the future: `--full-refresh` begins anew if that is a mistake");
+            self.engine.progress.warn(self.index, warning);
+        }
         if let Some(local) = request.reads.bookmark {
             set(&mut place.locals, local, opened.value);
         }
@@ -110,24 +150,18 @@ impl Runner {
     }
 
     fn ready(&self, place: &Place) -> Ready {
-        let mark = place.group.as_ref().map(|group| self.engine.bookmarks.window(group.index));
+        let mark = place.group.as_ref().filter(|_| place.join.is_none()).map(|group| self.engine.bookmarks.window(group.index));
         let before = place.group.as_ref().and_then(|group| group.before.clone());
-        Ready { locals: place.locals.clone(), mark, before }
+        Ready { locals: place.locals.clone(), mark, before, join: place.join.clone() }
     }
 
-    fn items(
-        &self,
-        request: &Request,
-        looped: &Loop,
-        depth: usize,
-        place: &Place,
-        lists: &[(usize, Value)],
-    ) -> Result<Vec<Value>, Failure> {
+    fn items(&self, request: &Request, looped: &Loop, depth: usize, place: &Place, lists: &[List]) -> Result<Vec<Value>, Failure> {
         let fail = |fault: Fault| Failure::of_fault(fault, looped.span).of_request(&request.name);
         let (list, conditions): (Value, &[Node]) = match &looped.source {
             LoopSource::Rows { conditions, .. } => {
-                let rows = lists.iter().find(|(index, _)| *index == depth).map(|(_, rows)| rows.clone());
-                (rows.unwrap_or_default(), conditions)
+                let list = lists.iter().find(|list| list.depth == depth);
+                let conditions: &[Node] = if list.is_some_and(|list| list.filtered) { &[] } else { conditions };
+                (list.map(|list| list.rows.clone()).unwrap_or_default(), conditions)
             }
             LoopSource::List(node) => (self.eval(request, node, &place.locals, None).map_err(fail)?, &[]),
         };
@@ -215,6 +249,16 @@ fn name_of(looped: &Loop, item: &Value) -> String {
     }
     let text = display::to_text(item).unwrap_or_else(|| Text::from(to_json(item)));
     format!("{}={text}", looped.variable)
+}
+
+/// More than a day after the start of the run, which no time zone explains.
+fn is_ahead(value: &Value, now: jiff::Timestamp) -> bool {
+    let Ok(tomorrow) = now.checked_add(jiff::SignedDuration::from_hours(36)) else { return false };
+    match value {
+        Value::Date(date) => *date > jiff::tz::Offset::UTC.to_datetime(tomorrow).date(),
+        Value::DateTime(at) => *at > tomorrow,
+        _ => false,
+    }
 }
 
 /// A window or day that ends at `until` at the latest.

@@ -8,7 +8,7 @@ use super::place::Document;
 use super::program::{CallArgument, CallNode, Node, ObjectEntry, Op, Piece};
 use crate::builtin::{Call, Context, Nulls, parts, shortened};
 use crate::syntax::ast::BinaryOperator;
-use crate::value::{Duration, Fault, Kind, Number, Text, Value, compare, display, time};
+use crate::value::{Duration, Fault, Kind, Kinds, Number, Text, Value, compare, display, time};
 
 /// Steps that one evaluation may take.
 pub const STEPS: u64 = 1_000_000;
@@ -231,7 +231,7 @@ impl Scope<'_> {
         }
         call.function.check_kinds(&arguments)?;
         let mut per_item = |_: usize, item: &Value| match item_node {
-            Some(node) => Scope { item: Some(item), ..*self }.eval(node),
+            Some(node) => self.of_item(call, node, item),
             None => Ok(item.clone()),
         };
         let mut made = Call {
@@ -246,6 +246,16 @@ impl Scope<'_> {
             self.budget.make(text.len())?;
         }
         Ok(result)
+    }
+
+    /// A condition for one item that is null counts as false, and that is counted.
+    fn of_item(&self, call: &CallNode, node: &Node, item: &Value) -> Result<Value, Fault> {
+        let value = Scope { item: Some(item), ..*self }.eval(node)?;
+        let conditional = || call.function.parameters.iter().any(|parameter| parameter.kinds == Kinds::BOOL);
+        if value.is_null() && conditional() {
+            add_one(&self.budget.null_conditions);
+        }
+        Ok(value)
     }
 
     fn binary(&self, operator: BinaryOperator, left: &Node, right: &Node) -> Result<Value, Fault> {

@@ -279,3 +279,176 @@ request details {{
     done(&run(&server, &script("[3]"), &other, "2026-01-18T00:00:00Z", Incremental::default()));
     assert_eq!(Rows::open(&other, "t").of("details"), [r#"{"id":3}"#]);
 }
+
+/// The API is asked from the bookmark on and gives the rows of that second again.
+#[test]
+fn rows_of_the_same_second_are_appended_once() {
+    let server = Server::start(|request| match request.turn {
+        1 => Answer::json(
+            r#"[{"n": 1, "at": "2026-01-05T10:00:00Z"}, {"n": 2, "at": "2026-01-05T10:00:01Z"}, {"n": 3, "at": "2026-01-05T10:00:01Z"}]"#,
+        ),
+        // One more came in that second, and one that is too late to be told from loaded ones.
+        2 => Answer::json(
+            r#"[{"n": 0, "at": "2026-01-05T10:00:00Z"}, {"n": 3, "at": "2026-01-05T10:00:01Z"}, {"n": 2, "at": "2026-01-05T10:00:01Z"}, {"n": 4, "at": "2026-01-05T10:00:01Z"}]"#,
+        ),
+        _ => Answer::json(r#"[{"n": 4, "at": "2026-01-05T10:00:01Z"}, {"n": 5, "at": "2026-01-05T10:00:02Z"}]"#),
+    });
+    let script = "integration t\nbase \"{BASE}\"\nrequest events {\n  get \"/events\"\n  query since = $bookmark\n  \
+        bookmark at from @2026-01-01T00:00Z\n  write append\n  map n -> n: int\n  map at -> at: datetime\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    let rows = || Rows::open(&file, "t").query("select n from t__events order by n");
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    assert_eq!(rows(), ["1", "2", "3"]);
+    let second = run(&server, script, &file, "2026-02-02T00:00:00Z", Incremental::default());
+    done(&second);
+    assert_eq!(rows(), ["1", "2", "3", "4"]);
+    assert!(second.requests[0].warnings.iter().any(|warning| warning.contains("1 rows from before the bookmark")), "{second:?}");
+    done(&run(&server, script, &file, "2026-02-03T00:00:00Z", Incremental::default()));
+    assert_eq!(rows(), ["1", "2", "3", "4", "5"]);
+    assert_eq!(asked(&server, "since"), ["2026-01-01T00:00:00Z", "2026-01-05T10:00:01Z", "2026-01-05T10:00:01Z"]);
+}
+
+/// A text has no order: the last one that came is where the next run goes on.
+#[test]
+fn an_opaque_text_is_kept_as_it_came_last() {
+    let server = Server::start(|request| match request.param("cursor").as_deref() {
+        Some("") => Answer::json(r#"{"token": "zz9", "rows": [{"id": 1}, {"id": 2}]}"#),
+        Some("zz9") => Answer::json(r#"{"token": "aa1", "rows": [{"id": 3}]}"#),
+        Some("aa1") => Answer::json(r#"{"token": "aa1", "rows": []}"#),
+        other => panic!("{other:?}"),
+    });
+    let script = "integration t\nbase \"{BASE}\"\nrequest sync {\n  get \"/sync\"\n  query cursor = $bookmark\n  records rows\n  \
+        bookmark $response.body.token from \"\"\n  key id\n  map id -> id: int\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    for expected in ["zz9", "aa1", "aa1"] {
+        done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+        assert_eq!(state(&file), [format!(r#"sync||{{"text":"{expected}"}}"#)]);
+    }
+    assert_eq!(Rows::open(&file, "t").of("sync").len(), 3);
+}
+
+#[test]
+fn a_whole_number_may_be_a_bookmark() {
+    let server = Server::start(|request| match request.param("after").as_deref() {
+        Some("0") => Answer::json(r#"[{"id": 9}, {"id": 10}, {"id": 2}]"#),
+        _ => Answer::json("[]"),
+    });
+    let script = "integration t\nbase \"{BASE}\"\nrequest log {\n  get \"/log\"\n  query after = $bookmark\n  bookmark id from 0\n  key id\n  map id -> id: int\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    assert_eq!(asked(&server, "after"), ["0", "10"]);
+    assert_eq!(state(&file), [r#"log||{"number":10}"#]);
+}
+
+#[test]
+fn a_state_that_lies_ahead_or_is_of_another_kind_is_said() {
+    let server = Server::start(|request| match request.turn {
+        1 => Answer::json(r#"[{"id": 1, "updated": "2999-01-01T00:00:00Z"}]"#),
+        _ => Answer::json("[]"),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, ROWS, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    let ahead = run(&server, ROWS, &file, "2026-02-02T00:00:00Z", Incremental::default());
+    assert!(ahead.requests[0].warnings.iter().any(|warning| warning.contains("lies in the future")), "{ahead:?}");
+    let other = ROWS.replace("@2026-01-01T00:00Z settle 1h", "0").replace("bookmark updated", "bookmark id");
+    let failed = run(&server, &other, &file, "2026-02-02T00:00:00Z", Incremental::default());
+    assert_eq!(failed.error.as_ref().unwrap().code, "state-of-another-kind");
+    assert_eq!(server.requests().len(), 2);
+}
+
+/// Those who read the request as a list see all of its rows, as a `for` without `changed` does.
+#[test]
+fn a_list_of_an_incremental_request_is_whole() {
+    let server = Server::start(|request| match (request.path.as_str(), request.param("since").as_deref()) {
+        ("/ads", Some("2026-01-01")) => Answer::json(r#"[{"id": 1, "day": "2026-01-02"}, {"id": 2, "day": "2026-01-05"}]"#),
+        ("/ads", _) => Answer::json(r#"[{"id": 2, "day": "2026-01-05"}]"#),
+        ("/names", _) => Answer::json(r#"[{"n": 1}]"#),
+        _ => Answer::status(404),
+    });
+    let script = "integration t\nbase \"{BASE}\"\nrequest ads {\n  get \"/ads\"\n  query since = $bookmark\n  bookmark day from @2026-01-01\n  \
+        key id\n  map id -> id: int\n  map day -> day: date\n}\nrequest names {\n  get \"/names\"\n  query ids = join($ads[*].id, \",\")\n  map n -> n: int\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    done(&run(&server, script, &file, "2026-02-02T00:00:00Z", Incremental::default()));
+    assert_eq!(asked(&server, "ids"), ["1,2", "1,2"]);
+    assert_eq!(state(&file), [r#"ads||{"date":"2026-01-05"}"#]);
+}
+
+/// One window is complete when all turns of its `join` are.
+#[test]
+fn a_window_of_joined_turns_moves_as_one() {
+    let server = Server::start(|request| match (request.path.as_str(), request.param("from").as_deref(), request.turn) {
+        ("/b", Some("2026-01-08"), 2) => Answer::status(404),
+        (path, _, _) => Answer::json(format!("[{{\"id\": 1, \"{}\": 5}}]", &path[1..])),
+    });
+    let script = "integration t\nbase \"{BASE}\"\nrequest stats {\n  for $w in windows($bookmark, @2026-01-15, 7d)\n  for $m in [\"a\", \"b\"] join\n  \
+        get \"/{$m}\"\n  query from = $w.start\n  on 404 skip\n  bookmark $w.end from @2026-01-01\n  key day, id\n  \
+        map $w.start -> day: date\n  map id -> id: int\n  map a -> a: int\n  map b -> b: int\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    assert_eq!(state(&file), [r#"stats||{"date":"2026-01-08"}"#]);
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    assert_eq!(state(&file), [r#"stats||{"date":"2026-01-15"}"#]);
+    assert_eq!(
+        Rows::open(&file, "t").of("stats"),
+        [r#"{"day":"2026-01-01","id":1,"a":5,"b":5}"#, r#"{"day":"2026-01-08","id":1,"a":5,"b":5}"#]
+    );
+}
+
+/// Datetimes as 509 connectors of another system send and ask for them: each is read from an answer, kept
+/// as an instant, and asked for again in the API's own spelling.
+#[test]
+fn every_spelling_of_a_datetime_can_be_read_and_asked_for() {
+    let iso = |format: &str| format!("format_date($bookmark, \"{format}\")");
+    let spelled = |format: &str| (format!("parse_datetime(at, \"{format}\")"), iso(format));
+    let zoneless = |format: &str| (format!("parse_datetime(at, \"{format}\", \"UTC\")"), iso(format));
+    let quoted = |text: &str| format!("\"{text}\"");
+    let (plain, number) = ("at".to_owned(), |unit: &str| (format!("from_unix(at, \"{unit}\")"), format!("to_unix($bookmark, \"{unit}\")")));
+    let wrapped = |text: &str| (plain.clone(), quoted(text).replace('@', "{$bookmark}"));
+    let cases: Vec<(String, (String, String), &str)> = vec![
+        (quoted("2026-01-05T10:20:30Z"), (plain.clone(), "$bookmark".to_owned()), "2026-01-05T10:20:30Z"),
+        (quoted("2026-01-05T10:20:30.123456Z"), (plain.clone(), iso("%Y-%m-%dT%H:%M:%S%.6fZ")), "2026-01-05T10:20:30.123456Z"),
+        (quoted("2026-01-05T10:20:30.123Z"), (plain.clone(), iso("%Y-%m-%dT%H:%M:%S%.3fZ")), "2026-01-05T10:20:30.123Z"),
+        (quoted("2026-01-05T11:20:30+01:00"), (plain.clone(), iso("%Y-%m-%dT%H:%M:%S%:z")), "2026-01-05T10:20:30+00:00"),
+        (quoted("2026-01-05T11:20:30+0100"), (plain.clone(), iso("%Y-%m-%dT%H:%M:%S%z")), "2026-01-05T10:20:30+0000"),
+        (quoted("2026-01-05 10:20:30Z"), (plain.clone(), iso("%Y-%m-%d %H:%M:%SZ")), "2026-01-05 10:20:30Z"),
+        (quoted("2026-01-05T10:20:30.123456+0000"), (plain.clone(), iso("%Y-%m-%dT%H:%M:%S%.6f%z")), "2026-01-05T10:20:30.123456+0000"),
+        (quoted("2026-01-05 10:20:30"), zoneless("%Y-%m-%d %H:%M:%S"), "2026-01-05 10:20:30"),
+        (quoted("2026-01-05T10:20:30"), zoneless("%Y-%m-%dT%H:%M:%S"), "2026-01-05T10:20:30"),
+        (quoted("2026-01-05T10:20"), zoneless("%Y-%m-%dT%H:%M"), "2026-01-05T10:20"),
+        (quoted("2026-01-05 10:20:30.123"), zoneless("%Y-%m-%d %H:%M:%S%.3f"), "2026-01-05 10:20:30.123"),
+        (quoted("05/01/2026 10:20"), zoneless("%d/%m/%Y %H:%M"), "05/01/2026 10:20"),
+        (quoted("01/05/2026 10:20:30"), zoneless("%m/%d/%Y %H:%M:%S"), "01/05/2026 10:20:30"),
+        (quoted("20260105"), zoneless("%Y%m%d"), "20260105"),
+        (quoted("20260105102030"), zoneless("%Y%m%d%H%M%S"), "20260105102030"),
+        (quoted("2026-01-05 10:20:30 +0000"), spelled("%Y-%m-%d %H:%M:%S %z"), "2026-01-05 10:20:30 +0000"),
+        (quoted("2026-01-05 10:20:30 UTC"), zoneless("%Y-%m-%d %H:%M:%S UTC"), "2026-01-05 10:20:30 UTC"),
+        (quoted("Mon, 05 Jan 2026 10:20:30 +0000"), spelled("%a, %d %b %Y %H:%M:%S %z"), "Mon, 05 Jan 2026 10:20:30 +0000"),
+        ("1767608430".to_owned(), number("s"), "1767608430"),
+        ("1767608430123".to_owned(), number("ms"), "1767608430123"),
+        ("1767608430123456".to_owned(), number("us"), "1767608430123456"),
+        (quoted("1767608430"), ("from_unix(number(at))".to_owned(), "to_unix($bookmark)".to_owned()), "1767608430"),
+        (quoted("2026-01-05T10:20:30Z"), wrapped("modified_on:gt:@"), "modified_on:gt:2026-01-05T10:20:30Z"),
+        (quoted("2026-01-05T10:20:30Z"), wrapped("lastmodifieddate:[@..]"), "lastmodifieddate:[2026-01-05T10:20:30Z..]"),
+        (quoted("2026-01-05T10:20:30Z"), wrapped("updated >= '@'"), "updated >= '2026-01-05T10:20:30Z'"),
+    ];
+    for (sent, (read, asked_for), expected) in cases {
+        let body = format!("[{{\"id\": 1, \"at\": {sent}}}]");
+        let server = Server::start(move |_| Answer::json(body.clone()));
+        let script = format!(
+            "integration t\nbase \"{{BASE}}\"\nrequest r {{\n  get \"/r\"\n  query since = {asked_for}\n  bookmark {read} from @2026-01-01T00:00Z\n  key id\n  map id -> id: int\n}}\n"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("out.db");
+        done(&run(&server, &script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+        done(&run(&server, &script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+        assert_eq!(asked(&server, "since").last().map(String::as_str), Some(expected), "{read} {asked_for}");
+    }
+}

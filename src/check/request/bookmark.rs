@@ -104,13 +104,13 @@ impl Draft<'_, '_> {
         if self.request.bookmark.is_none() {
             return;
         }
-        if statement.batch.is_some() {
+        if statement.batch.is_some() && !statement.join {
             let diagnostic = Diagnostic::error("batch-with-bookmark", span, "a batch has no bookmark: it is other items in every run")
                 .help("loop over the items one by one");
             self.compiler.report(diagnostic);
         }
         let earlier = self.request.loops.iter().find(|looped| looped.windows).map(|looped| looped.span);
-        if let Some(earlier) = earlier.filter(|_| !windows) {
+        if let Some(earlier) = earlier.filter(|_| !windows && !statement.join) {
             let diagnostic = Diagnostic::error("bookmark-order", span, "windows stand inside of the loops whose turns have a bookmark")
                 .also(earlier, "the windows are here")
                 .help("write the `for` over windows last");

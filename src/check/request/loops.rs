@@ -17,6 +17,7 @@ impl Draft<'_, '_> {
         self.compiler.bare = Bare::Nothing("in the source of a `for`");
         for item in self.merged.ordered.clone() {
             if let Statement::For(statement) = item.statement {
+                self.check_join(item.span);
                 self.one_loop(statement, item.span);
             }
         }
@@ -30,9 +31,6 @@ impl Draft<'_, '_> {
 
     fn one_loop(&mut self, statement: &For, span: Span) {
         let batch = statement.batch.as_ref().map(|batch| self.of_kind("batch", batch, Kind::Number));
-        if statement.join {
-            self.compiler.unsupported(span, "`join`");
-        }
         let (source, ty, place) = self.loop_source(&statement.source);
         let ty = if statement.batch.is_some() { Type::list(ty) } else { ty };
         let local = self.compiler.new_local();
@@ -46,7 +44,16 @@ impl Draft<'_, '_> {
         }
         self.check_bookmark_order(statement, windows, span);
         let variable = statement.variable.node.clone();
-        self.request.loops.push(Loop { variable, local, source, windows, changed: statement.changed, batch, span });
+        self.request.loops.push(Loop { variable, local, source, windows, changed: statement.changed, join: statement.join, batch, span });
+    }
+
+    /// The turns of a `join` make rows together, so nothing else is repeated inside of it.
+    fn check_join(&mut self, span: Span) {
+        let Some(join) = self.request.loops.iter().find(|looped| looped.join).map(|looped| looped.span) else { return };
+        let diagnostic = Diagnostic::error("join-order", span, "a `for … join` is the last loop")
+            .also(join, "the `join` is here")
+            .help("write this `for` before it");
+        self.compiler.report(diagnostic);
     }
 
     fn loop_source(&mut self, source: &Expr) -> (LoopSource, Type, Option<Place>) {

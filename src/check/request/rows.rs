@@ -253,6 +253,13 @@ impl<'m> Draft<'_, 'm> {
 
     fn table(&mut self, columns: Vec<(Column, Span)>, key: Vec<usize>) {
         let write = self.write_mode(&key);
+        if let Some(join) =
+            self.request.loops.iter().find(|looped| looped.join).filter(|_| key.is_empty() && self.merged.single("key").is_none())
+        {
+            let diagnostic =
+                Diagnostic::error("join-without-key", join.span, "`join` puts rows of one key together, and this request has none");
+            self.compiler.report(diagnostic.help("add `key COLUMN`"));
+        }
         if columns.is_empty() {
             return;
         }

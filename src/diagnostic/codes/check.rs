@@ -213,6 +213,47 @@ request ads {
         example: r#"let $names = [{name: "a"}].name"#,
     },
     Code {
+        code: "join-order",
+        summary: "a loop inside of a `join`",
+        doc: "The turns of a `for … join` make rows together, so it is the last loop of a request. Write the other loops before it.",
+        example: r#"integration t
+request a {
+  for $x in [1, 2] join
+  for $y in [1, 2]
+  get "https://api.example/{$x}/{$y}"
+  key id
+  map id -> id: int
+}"#,
+    },
+    Code {
+        code: "join-with-children",
+        summary: "a request that reads joined rows",
+        doc: "A `join` puts columns of several answers together, and other requests read records. Let them read a request without `join`.",
+        example: r#"integration t
+request a {
+  for $x in [1, 2] join
+  get "https://api.example/{$x}"
+  key id
+  map id -> id: int
+}
+request b {
+  for $a in $a
+  get "https://api.example/b/{$a.id}"
+  map id -> id: int
+}"#,
+    },
+    Code {
+        code: "join-without-key",
+        summary: "a `join` without a key",
+        doc: "A `join` puts the rows of one key from all of its turns together, so the request needs a `key`.",
+        example: r#"integration t
+request a {
+  for $x in [1, 2] join
+  get "https://api.example/{$x}"
+  map id -> id: int
+}"#,
+    },
+    Code {
         code: "misplaced-statement",
         summary: "a statement that does not belong to a step",
         doc: "The block of a `then` holds what one call needs: header, query, body, auth, on, format, poll, reads, idempotency_key and timeout. What is said of the rows, such as `map` and `key`, stands outside of it.",

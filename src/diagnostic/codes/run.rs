@@ -193,6 +193,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "join-conflict",
+        summary: "two values for one column of a joined row",
+        doc: "Two turns of a `for … join` gave different values for one column of one key. Nothing says which is right, so the row is rejected with both. Map the column from one of them, or put it in the key.",
+        example: "",
+    },
+    Code {
         code: "lists-differ",
         summary: "lists that do not belong together",
         doc: "The lists should have the same length, or a row has more values than the header has names.",
