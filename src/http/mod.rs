@@ -2,6 +2,7 @@
 //! the only one that names rustls. Redirects, content codings and the rule which host may see what are
 //! ours (`redirect`, `coding`, `policy`), because the library's leak credentials and lose data.
 
+pub mod advice;
 pub mod client;
 mod coding;
 pub mod curl;

@@ -87,7 +87,7 @@ fn conditions_look_into_any_body() {
 fn a_server_that_asks_to_come_again_at_once_is_not_asked_for_ever() {
     let server = Server::start(|_| Answer::status(429).header("retry-after", "0"));
     let outcome = run(&server, &script(""));
-    assert_eq!(outcome.report.error.as_ref().unwrap().status, None);
+    assert_eq!(outcome.report.error.as_ref().unwrap().status, Some(429));
     assert_eq!(server.count("/items"), 6);
     let server = Server::start(|_| Answer::status(503).header("retry-after", "18446744073709551615"));
     let outcome = run(&server, &script(""));

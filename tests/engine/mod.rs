@@ -9,6 +9,7 @@ mod incremental;
 mod paging;
 mod rules;
 mod steps;
+mod waits;
 
 use capi::Script;
 

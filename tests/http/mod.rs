@@ -1,5 +1,6 @@
 //! The HTTP layer through its public door, against a server that misbehaves.
 
+mod advice;
 mod calls;
 mod coding;
 mod credentials;

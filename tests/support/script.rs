@@ -1,6 +1,6 @@
 //! Runs a script as a program would: check, plan, run into a SQLite file of its own.
 
-use capi::engine::report::{RequestReport, RunReport};
+use capi::engine::report::{Event, RequestReport, RunReport};
 use capi::{RunOptions, Script, Secrets, Settings};
 use tempfile::TempDir;
 
@@ -24,6 +24,8 @@ pub struct Given {
 /// What came of it. The file lives as long as this.
 pub struct Outcome {
     pub report: RunReport,
+    /// What a display would have been told.
+    pub events: Vec<Event>,
     folder: TempDir,
 }
 
@@ -64,10 +66,13 @@ impl Given {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("out.db");
         let state = Some(self.state.clone().unwrap_or_else(|| folder.path().join("state")));
-        let options = RunOptions { destination: format!("sqlite:{}", file.display()), limit: self.limit, state, ..RunOptions::default() };
+        let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+        let destination = format!("sqlite:{}", file.display());
+        let options = RunOptions { destination, limit: self.limit, state, events: Some(sender), ..RunOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let report = runtime.block_on(plan.run(options));
-        Ok(Outcome { report, folder })
+        let events = std::iter::from_fn(|| receiver.try_recv().ok()).collect();
+        Ok(Outcome { report, events, folder })
     }
 }
 
