@@ -237,8 +237,8 @@ request a {
   map id -> id: int
 }
 request b {
-  for $a in $a
-  get "https://api.example/b/{$a.id}"
+  for $r in $a
+  get "https://api.example/b/{$r.id}"
   map id -> id: int
 }"#,
     },
