@@ -4,6 +4,7 @@
 use super::ir::{Export, Records, Request, StepAction};
 use super::request::{Locals, Open};
 use super::walk::each_node;
+use super::whole;
 use crate::expr::place::{Bound, Document, Documents, Tree};
 use crate::expr::program::Node;
 
@@ -30,9 +31,7 @@ fn close(open: Open, index: usize, documents: &mut Documents) -> Request {
     let (page, page_bounds) = documents.take(index, Document::Page).finish();
     request.record = record;
     request.page = page;
-    let reads_page = |node: &Node| {
-        matches!(node, Node::Path(Document::Page, _)) || matches!(node, Node::Local(local) if Some(*local) == request.reads.response)
-    };
+    let reads_page = |node: &Node| matches!(node, Node::Path(Document::Page, _));
     request.page_first = matches!(request.records, Records::Expr(..))
         || request.steps.iter().any(|step| step_node(&step.action).any(&reads_page))
         || request.bookmark.as_ref().is_some_and(|bookmark| bookmark.value.any(&reads_page));
@@ -40,6 +39,7 @@ fn close(open: Open, index: usize, documents: &mut Documents) -> Request {
         bind(node, Document::Record, &record_bounds);
         bind(node, Document::Page, &page_bounds);
     });
+    request.whole = whole::reason(&mut request);
     request
 }
 

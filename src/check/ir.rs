@@ -85,6 +85,9 @@ pub struct Request {
     pub is_value: bool,
     /// Row expressions read the page, so that it is decoded first.
     pub page_first: bool,
+    /// Why an answer that holds rows must be whole before they are read; if nothing demands it, a large
+    /// one is read as it comes.
+    pub whole: Option<&'static str>,
 }
 
 /// How a row is handed on: the value here, if any, and fields; those of a value are `$` names alone.

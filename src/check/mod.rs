@@ -17,6 +17,7 @@ pub mod table;
 mod types;
 mod units;
 pub mod walk;
+mod whole;
 
 use std::collections::HashSet;
 

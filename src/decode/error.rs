@@ -84,6 +84,11 @@ impl DecodeError {
         DecodeError { stopped: true, ..DecodeError::whole("stopped by the receiver of the records") }
     }
 
+    /// Whoever read the document came to grief.
+    pub fn broken_off() -> DecodeError {
+        DecodeError::whole("reading the answer ended unexpectedly")
+    }
+
     /// What is wrong with the body as such; no place needs to be shown.
     pub(super) fn whole(message: impl Into<String>) -> DecodeError {
         DecodeError { message: message.into(), offset: 0, line: 1, column: 1, stopped: false }

@@ -21,7 +21,7 @@ use crate::value::{Kind, Value};
 
 pub use crate::plan::ir::{Container, Csv, Format, Header, Notation, Xml};
 pub use body::{body_text, text_in};
-pub use container::{Document, Documents};
+pub use container::{Document, Part, documents, unpack};
 pub use error::DecodeError;
 pub use json::{decode_page, decode_value};
 pub use project::project;

@@ -9,12 +9,16 @@ use crate::plan::ir::{Container, Csv, Format, Notation, Xml};
 use crate::value::{Text, Value};
 
 impl Format {
-    /// This format with what it leaves open taken from the answer's `Content-Type`.
+    /// This format with what it leaves open taken from the answer's `Content-Type`; which container
+    /// undeclared bytes are in is also seen by their mark.
     #[must_use]
-    pub fn of_answer(&self, content_type: Option<&str>) -> Format {
+    pub fn of_answer(&self, content_type: Option<&str>, body: &[u8]) -> Format {
         let mut format = self.clone();
         if format.is_open() {
             format.containers.extend(content_type.and_then(Container::of_content_type));
+        }
+        if format.containers.is_empty() {
+            format.containers.extend(Container::of_bytes(body));
         }
         format.notation = format.notation.or_else(|| content_type.and_then(Notation::of_content_type));
         format
@@ -50,7 +54,9 @@ impl Notation {
 
     /// The notation that the name of an archive's entry says.
     pub fn of_name(name: &str) -> Option<Notation> {
-        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
             "json" => Some(Notation::Json),
             "jsonl" | "ndjson" => Some(Notation::JsonLines),
             "csv" => Some(Notation::Csv(Csv::default())),

@@ -1,6 +1,6 @@
 //! What an answer holds: its records and the values read around them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 
 use super::document::{Contents, Document};
@@ -9,7 +9,7 @@ use super::page::Position;
 use super::row::{Pipeline, Yield, compact};
 use super::rows::RowBuilder;
 use super::turn::Turn;
-use crate::decode::{Notation, PagePlan, Records, RecordsFound, body_text, decode_value, project};
+use crate::decode::{DecodeError, Notation, PagePlan, Records, RecordsFound, body_text, decode_value, project};
 use crate::expr::projection::Projection;
 use crate::http::Reply;
 use crate::plan::ir;
@@ -26,6 +26,10 @@ impl Turn<'_> {
     /// Conditions may look into an answer before its status is judged, whatever its body is: what is
     /// not there is null.
     pub fn peek(&mut self, answer: &mut Answer) {
+        // Nothing reads the body of an answer that need not be whole.
+        if answer.reply.rest.is_some() {
+            return;
+        }
         if let Some(held) = self.exchange.and_then(|exchange| exchange.held) {
             let body = self.contents(&answer.reply).and_then(|contents| contents.value().ok());
             self.set(held, body.map_or(Value::Null, |body| compact(&body)));
@@ -68,19 +72,33 @@ impl Turn<'_> {
         contents.value().map(|body| compact(&body)).map_err(|error| self.damaged(reply, call, &error.message))
     }
 
-    /// The rows of each document of an answer.
-    pub fn decoded(&mut self, answer: &mut Answer, call: &str) -> Result<Vec<Yield>, Failure> {
+    /// The rows of each document of an answer; those of one that was read as it came are handed on
+    /// already. Nothing if enough rows came before its end.
+    pub async fn decoded(&mut self, position: &mut Position, answer: &mut Answer, call: &str) -> Result<Option<Vec<Yield>>, Failure> {
+        let Some(contents) = self.contents(&answer.reply) else { return Ok(Some(Vec::new())) };
+        if self.streams(&answer.reply, &contents) {
+            let streamed = self.streamed(answer, &contents, call).await?;
+            if streamed.cut {
+                self.engine.progress.page(self.index, streamed.rows, answer.reply.received);
+                return Ok(None);
+            }
+            self.check_repeated(position, streamed.rows, streamed.hash, &answer.reply, call)?;
+            return Ok(Some(vec![Yield { read: streamed.rows, ..Yield::default() }]));
+        }
         let mut results: Vec<Yield> = Vec::new();
-        let Some(mut contents) = self.contents(&answer.reply) else { return Ok(results) };
-        while let Some(document) = contents.take().map_err(|error| self.damaged(&answer.reply, call, &error.message))? {
+        let damaged = |turn: &Turn<'_>, error: DecodeError, reply: &Reply| turn.damaged(reply, call, &error.message);
+        for found in contents.documents().map_err(|error| damaged(self, error, &answer.reply))? {
+            let document = contents.document(found).map_err(|error| damaged(self, error, &answer.reply))?;
             self.check_graphql(&document.text, &answer.reply, call)?;
-            self.warn_unframed(&answer.reply, &document);
+            self.warn_unframed(&answer.reply, &document.notation);
             results.push(self.rows_of_document(&document, answer, call)?);
         }
-        Ok(results)
+        let rows = results.iter().map(|result| result.read).sum();
+        self.check_repeated(position, rows, hash(&answer.reply.body), &answer.reply, call)?;
+        Ok(Some(results))
     }
 
-    fn rows_of_document(&self, document: &Document, answer: &mut Answer, call: &str) -> Result<Yield, Failure> {
+    pub fn rows_of_document(&self, document: &Document, answer: &mut Answer, call: &str) -> Result<Yield, Failure> {
         let request = self.request;
         let (text, notation) = (&document.text, &document.notation);
         let damaged = |error, reply: &Reply| self.damaged(reply, call, &document.named(error).message);
@@ -93,11 +111,8 @@ impl Turn<'_> {
             let items = self.items(self.eval(node, &answer.slots, *span)?)?;
             return Ok(self.rows_of(items.iter().map(|item| project(item, &request.record)), &answer.slots));
         }
-        let records = match &request.records {
-            ir::Records::Path(path) => Records::Path(path.clone()),
-            _ => Records::Auto,
-        };
-        let plan = PagePlan { records: &records, record: &request.record, page: &request.page };
+        let records = self.places();
+        let plan = self.page_plan(&records);
         let mut pipeline = self.pipeline(&answer.slots);
         let page = notation.decode_page(text, &plan, &mut |record| {
             pipeline.record(record);
@@ -110,7 +125,7 @@ impl Turn<'_> {
         Ok(result)
     }
 
-    fn check_found(&self, found: RecordsFound, reply: &Reply, call: &str) -> Result<(), Failure> {
+    pub fn check_found(&self, found: RecordsFound, reply: &Reply, call: &str) -> Result<(), Failure> {
         match found {
             RecordsFound::Misfit(kind) => {
                 let message = format!("`records` found {} where the list of records should be", kind.phrase());
@@ -145,7 +160,7 @@ impl Turn<'_> {
         self.collected(pipeline)
     }
 
-    fn pipeline<'s>(&'s self, page: &'s [Value]) -> Pipeline<'s> {
+    pub fn pipeline<'s>(&'s self, page: &'s [Value]) -> Pipeline<'s> {
         let written = self.engine.table_of(self.index).is_some();
         // A row that is not written may still have to know its key.
         let table = self.request.table.as_ref().filter(|_| written || self.request.export.key);
@@ -170,7 +185,7 @@ impl Turn<'_> {
         }
     }
 
-    fn collected(&self, pipeline: Pipeline<'_>) -> Yield {
+    pub fn collected(&self, pipeline: Pipeline<'_>) -> Yield {
         let Pipeline { mut result, builder, seen, .. } = pipeline;
         self.engine.saw(self.index, &seen);
         if let Some(mut builder) = builder.filter(|builder| !builder.is_empty()) {
@@ -207,10 +222,8 @@ impl Turn<'_> {
     }
 
     /// A server that ignores its paging parameters gives the first page for ever.
-    pub fn check_repeated(&self, position: &mut Position, rows: u64, reply: &Reply, call: &str) -> Result<(), Failure> {
-        let mut hasher = DefaultHasher::new();
-        reply.body.hash(&mut hasher);
-        let same = position.last_body.replace(hasher.finish()) == Some(hasher.finish());
+    fn check_repeated(&self, position: &mut Position, rows: u64, hash: u64, reply: &Reply, call: &str) -> Result<(), Failure> {
+        let same = position.last_body.replace(hash) == Some(hash);
         if !same || rows == 0 {
             return Ok(());
         }
@@ -231,4 +244,10 @@ impl Turn<'_> {
         failure.body = body;
         failure
     }
+}
+
+fn hash(body: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(body);
+    hasher.finish()
 }

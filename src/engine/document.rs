@@ -1,25 +1,28 @@
-//! The documents of an answer: bytes out of their containers, as text, with the notation of each.
+//! The documents of a whole answer: bytes out of their containers, as text, with the notation of each.
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::failure::Failure;
 use super::turn::Turn;
-use crate::decode::{Container, DecodeError, Documents, Format, Notation, text_in};
+use crate::decode::{self, Container, DecodeError, Format, Notation, documents, text_in};
 use crate::http::{Limits, Reply};
 use crate::plan::ir::Verb;
 use crate::value::Value;
 
-/// What is in an answer, one document at a time.
+/// What is in an answer.
 pub struct Contents {
-    documents: Documents,
-    format: Format,
-    content_type: Option<String>,
+    body: Bytes,
+    most: u64,
+    pub format: Format,
+    pub content_type: Option<String>,
 }
 
 /// One document of an answer.
 pub struct Document {
     /// The entry of the archive that it was in.
-    name: Option<String>,
+    pub name: Option<String>,
     pub text: Arc<str>,
     pub notation: Notation,
 }
@@ -31,16 +34,21 @@ impl Turn<'_> {
             return None;
         }
         let content_type = reply.header("content-type").map(str::to_owned);
-        let format = self.exchange.map(|exchange| exchange.format.clone()).unwrap_or_default().of_answer(content_type.as_deref());
-        let most = Limits::default().most(reply.body.len() as u64);
-        let documents = Documents::new(reply.body.clone(), &format.containers, most);
-        Some(Contents { documents, format, content_type })
+        let declared = self.exchange.map(|exchange| exchange.format.clone()).unwrap_or_default();
+        let format = declared.of_answer(content_type.as_deref(), &reply.body);
+        let most = self.limits().most(reply.body.len() as u64);
+        Some(Contents { body: reply.body.clone(), most, format, content_type })
+    }
+
+    /// How much of answers is taken.
+    pub fn limits(&self) -> Limits {
+        self.engine.options.limits
     }
 
     /// A connection that closes is no proof that all lines came.
-    pub fn warn_unframed(&self, reply: &Reply, document: &Document) {
-        if !reply.framed && !document.notation.shows_its_end() {
-            let word = document.notation.word();
+    pub fn warn_unframed(&self, reply: &Reply, notation: &Notation) {
+        if !reply.framed && !notation.shows_its_end() {
+            let word = notation.word();
             self.warn(format!("an answer in {word} ended with its connection and nothing says that it was whole"));
         }
     }
@@ -51,20 +59,29 @@ impl Turn<'_> {
 }
 
 impl Contents {
-    pub fn take(&mut self) -> Result<Option<Document>, DecodeError> {
-        let Some(found) = self.documents.take()? else { return Ok(None) };
-        let by_name = || found.name.as_deref().and_then(Notation::of_name);
-        let notation = self.format.notation.clone().or_else(by_name).unwrap_or(Notation::Json);
+    /// Still as bytes, in order.
+    pub fn documents(&self) -> Result<Vec<decode::Document>, DecodeError> {
+        documents(self.body.clone(), &self.format.containers, self.most)
+    }
+
+    /// The notation of the document of this name.
+    pub fn notation(&self, name: Option<&str>) -> Notation {
+        self.format.notation.clone().or_else(|| name.and_then(Notation::of_name)).unwrap_or(Notation::Json)
+    }
+
+    pub fn document(&self, found: decode::Document) -> Result<Document, DecodeError> {
+        let notation = self.notation(found.name.as_deref());
         match text_in(found.bytes, self.format.encoding.as_deref(), self.content_type.as_deref()) {
-            Ok(text) => Ok(Some(Document { name: found.name, text, notation })),
+            Ok(text) => Ok(Document { name: found.name, text, notation }),
             Err(error) => Err(named(error, found.name.as_deref())),
         }
     }
 
     /// The answer as one value; of an archive the list of its documents.
-    pub fn value(mut self) -> Result<Value, DecodeError> {
+    pub fn value(self) -> Result<Value, DecodeError> {
         let mut values = Vec::new();
-        while let Some(document) = self.take()? {
+        for found in self.documents()? {
+            let document = self.document(found)?;
             let value = document.notation.decode_value(&document.text);
             values.push(value.map_err(|error| document.named(error))?);
         }
@@ -80,7 +97,7 @@ impl Document {
     }
 }
 
-fn named(error: DecodeError, name: Option<&str>) -> DecodeError {
+pub fn named(error: DecodeError, name: Option<&str>) -> DecodeError {
     match name {
         Some(name) if !error.stopped => DecodeError { message: format!("entry `{}`: {}", name.escape_debug(), error.message), ..error },
         _ => error,

@@ -42,7 +42,11 @@ impl<'t> Turn<'t> {
         if error.kind == ErrorKind::Refused {
             return Ok(Verdict::Fail(Failure::new("host-refused", error.message.clone()).exit(REFUSED)));
         }
-        let failure = Failure::new(code(error.kind), error.message.clone()).exit(FAILED);
+        let mut failure = Failure::new(code(error.kind), error.message.clone()).exit(FAILED);
+        if error.kind == ErrorKind::TooLarge {
+            failure =
+                failure.help("ask for less at once; answers in `jsonl`, `csv`, and `json` with a path for `records` may be of any size");
+        }
         let network = self.rules().iter().find(|on| on.when.is_none() && on.statuses.contains(&Status::Network));
         if let Some(on) = network {
             return self.act(on, None, &[], call, &error.message);
@@ -200,7 +204,8 @@ impl<'t> Turn<'t> {
         let fields = [
             ("status", Value::Number(crate::value::Number::from_u64(u64::from(reply.status)))),
             ("headers", Value::object(headers)),
-            ("text", Value::text(String::from_utf8_lossy(&reply.body).into_owned())),
+            // Whoever reads it has the answer whole.
+            ("text", Value::text(if reply.rest.is_none() { String::from_utf8_lossy(&reply.body) } else { "".into() }.into_owned())),
             ("url", Value::text(reply.url.as_str())),
         ];
         self.set(local, Value::object(fields.into_iter().map(|(name, value)| (Text::from(name), value)).collect()));
@@ -216,7 +221,7 @@ fn matches(statuses: &[Status], status: u16) -> bool {
         })
 }
 
-fn code(kind: ErrorKind) -> &'static str {
+pub fn code(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Connect => "no-connection",
         ErrorKind::Broken => "broken-answer",

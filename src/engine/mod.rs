@@ -9,6 +9,7 @@ mod deliver;
 mod document;
 mod exchange;
 mod failure;
+mod flow;
 mod guard;
 mod join;
 mod judge;
@@ -27,6 +28,7 @@ pub mod rows;
 mod run;
 mod send;
 mod store;
+mod stream;
 mod turn;
 mod turns;
 
@@ -38,7 +40,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, watch};
 
 use crate::http::redact::Redactor;
-use crate::http::{Policy, Transport};
+use crate::http::{Limits, Policy, Transport};
 use crate::plan::Plan;
 use crate::sink::Sink;
 use crate::value::Value;
@@ -66,6 +68,9 @@ pub struct RunOptions {
     pub limit: Option<u64>,
     /// Turns of one request at once; 8 when absent.
     pub concurrency: Option<usize>,
+    /// How much of answers is held in memory, and how long they may take unless the script says. When
+    /// absent, an answer of more than 4 MiB is read as it comes, and one that cannot be has at most 1 GiB.
+    pub limits: Option<Limits>,
     /// Full refresh, or a backfill.
     pub incremental: Incremental,
     /// Folder of what must outlive runs, such as refresh tokens that a server replaced; when absent
@@ -79,9 +84,14 @@ pub struct RunOptions {
 struct Options {
     limit: Option<u64>,
     concurrency: Option<usize>,
+    limits: Limits,
     /// First pages only.
     preview: bool,
 }
+
+/// Answers up to this size are whole before their rows are read: a call whose answer breaks can then be
+/// repeated.
+const WHOLE: u64 = 4 << 20;
 
 /// One run.
 struct Engine {

@@ -17,10 +17,10 @@ use super::rate::Limiter;
 use super::report::{RunError, RunReport};
 use super::request::{Inputs, Rows, Runner};
 use super::store::{self, Store, StoreThread};
-use super::{Child, Engine, Options, Outputs, RunOptions};
+use super::{Child, Engine, Options, Outputs, RunOptions, WHOLE};
 use crate::http::client::{Client, Settings};
 use crate::http::redact::Redactor;
-use crate::http::{Origin, Secret, Transport};
+use crate::http::{Limits, Origin, Secret, Transport};
 use crate::plan::Plan;
 use crate::plan::ir::{LoopSource, RejectLimit, SharedSource};
 use crate::sink::{self, RunRecord, Sink, Start};
@@ -105,6 +105,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         globals: plan.globals.clone(),
     };
     let (store, thread, stored) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
+    let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
     let engine = Engine {
         plan: plan.clone(),
         run_id: run_id.to_owned(),
@@ -117,7 +118,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         progress,
         file_limiter: Limiter::new(&plan.rates),
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
-        options: Options { limit: options.limit, concurrency: options.concurrency, preview },
+        options: Options { limit: options.limit, concurrency: options.concurrency, limits, preview },
         seen: Mutex::default(),
         notes: Notes::default(),
     };

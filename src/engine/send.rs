@@ -15,7 +15,7 @@ impl Turn<'_> {
             self.engine.turn_to_call(self.index).await;
             // What is sent carries credentials; they are made for each attempt.
             let (call, used) = self.authenticate(call.clone()).await?;
-            let result = self.engine.transport.send(call.clone()).await;
+            let result = self.receive(&call).await;
             self.engine.progress.count(self.index, |report| {
                 report.calls += 1;
                 report.bytes += result.as_ref().map_or(0, |reply| reply.received);

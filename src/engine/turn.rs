@@ -205,9 +205,8 @@ impl<'t> Turn<'t> {
         if !self.show_body(&answer.reply, &call)? {
             return Ok(false);
         }
-        let results = self.decoded(&mut answer, &call)?;
+        let Some(results) = self.decoded(position, &mut answer, &call).await? else { return Ok(false) };
         let rows = results.iter().map(|result| result.read).sum();
-        self.check_repeated(position, rows, &answer.reply, &call)?;
         position.took(&results);
         self.show_page(position, true);
         for expect in &self.request.expects {
@@ -255,7 +254,8 @@ impl<'t> Turn<'t> {
     }
 
     pub fn build(&self, exchange: &ir::Exchange, position: &Position, next: Option<&Url>) -> Result<http::Call, Failure> {
-        let limits = Limits { total: self.timeout()?, ..Limits::default() };
+        let limits = self.limits();
+        let limits = Limits { total: self.timeout()?, whole: limits.whole.filter(|_| self.need_of_whole_calls().is_none()), ..limits };
         let caller = self.caller(limits);
         let call = self.planned.unwrap_or(&exchange.call);
         let page = PageCall { pager: &self.request.pager, position: &position.value, next };
@@ -263,10 +263,10 @@ impl<'t> Turn<'t> {
     }
 
     pub fn timeout(&self) -> Result<Duration, Failure> {
-        let Some(node) = self.exchange.and_then(|exchange| exchange.timeout.as_ref()) else { return Ok(Limits::default().total) };
+        let Some(node) = self.exchange.and_then(|exchange| exchange.timeout.as_ref()) else { return Ok(self.limits().total) };
         Ok(match self.eval(node, &[], self.request.span)? {
-            Value::Duration(duration) => duration.as_std().unwrap_or(Limits::default().total),
-            _ => Limits::default().total,
+            Value::Duration(duration) => duration.as_std().unwrap_or(self.limits().total),
+            _ => self.limits().total,
         })
     }
 

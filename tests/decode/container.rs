@@ -1,7 +1,7 @@
 use std::io::{Cursor, Write};
 
 use bytes::Bytes;
-use capi::decode::{Container, Documents};
+use capi::decode::{Container, documents};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use zip::ZipWriter;
@@ -31,13 +31,12 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// `name=text` of each document, or the error.
 fn unpacked(bytes: Vec<u8>, containers: &[Container], most: u64) -> Result<Vec<String>, String> {
-    let mut documents = Documents::new(Bytes::from(bytes), containers, most);
-    let mut found = Vec::new();
-    while let Some(document) = documents.take().map_err(|error| error.message)? {
+    let documents = documents(Bytes::from(bytes), containers, most).map_err(|error| error.message)?;
+    let shown = documents.into_iter().map(|document| {
         let text = String::from_utf8(document.bytes.to_vec()).unwrap();
-        found.push(document.name.map_or(text.clone(), |name| format!("{name}={text}")));
-    }
-    Ok(found)
+        document.name.map_or(text.clone(), |name| format!("{name}={text}"))
+    });
+    Ok(shown.collect())
 }
 
 fn found(bytes: Vec<u8>, containers: &[Container]) -> Vec<String> {

@@ -6,13 +6,13 @@ use super::{rows, run};
 use crate::support::script::Outcome;
 use crate::support::server::{Answer, Server};
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -51,6 +51,27 @@ fn the_content_type_says_what_an_answer_is() {
 }
 
 #[test]
+fn bytes_say_that_they_are_packed() {
+    let packed = gzip(b"[{\"id\":1},{\"id\":2}]");
+    for kind in ["application/octet-stream", "binary/octet-stream", "application/json", "text/plain"] {
+        assert_eq!(ids(Answer::ok(packed.clone()).header("content-type", kind), ""), TWO, "{kind}");
+    }
+    assert_eq!(ids(Answer::ok(packed), ""), TWO, "no type at all");
+    let csv = gzip(b"id\n1\n2\n");
+    assert_eq!(ids(Answer::ok(csv.clone()).header("content-type", "text/csv"), ""), TWO);
+    assert_eq!(ids(Answer::ok(csv.clone()).header("content-type", "application/octet-stream"), "format csv"), TWO);
+    let zip = archive(&[("folder/a.csv", b"id\n1\n"), ("folder/b.jsonl", b"{\"id\":2}\n")]);
+    assert_eq!(ids(Answer::ok(zip.clone()).header("content-type", "application/octet-stream"), ""), TWO);
+    let zip = archive(&[("a", b"id\n1\n"), ("b", b"id\n2\n")]);
+    assert_eq!(ids(Answer::ok(zip), "format csv"), TWO);
+    // The content coding is undone first, and is not the container.
+    let coded = Answer::ok(gzip(&csv)).header("content-type", "text/csv").header("content-encoding", "gzip");
+    assert_eq!(ids(coded, ""), TWO);
+    let entries = archive(&[("a.csv.gz", &gzip(b"id\n1\n")), ("b.jsonl.gz", &gzip(b"{\"id\":2}\n"))]);
+    assert_eq!(ids(Answer::ok(entries), "format unzip | gunzip"), TWO, "the name says what is in the gzip");
+}
+
+#[test]
 fn the_script_goes_before_the_content_type() {
     let csv = |body: &[u8]| Answer::ok(body).header("content-type", "application/json");
     assert_eq!(ids(csv(b"id;x\n1;a\n2;b\n"), "format csv(delimiter: \";\")"), TWO);
@@ -68,7 +89,8 @@ fn damage_fails_the_run() {
     let csv = "format csv";
     assert!(failed(Answer::ok("id,x\n1,a\n2\n"), csv).starts_with("bad-answer a row of 1 values, where the header has 2 at line 3"));
     assert!(failed(Answer::ok("id\n\"1\n"), csv).starts_with("bad-answer a quote that never ends at line 2"));
-    assert!(failed(Answer::ok(gzip(b"id\n1\n")), csv).contains("write `format gunzip | …`"));
+    let twice = gzip(&gzip(b"id\n1\n"));
+    assert!(failed(Answer::ok(twice), "format gunzip | csv").contains("write `format gunzip | …`"));
     let cut = gzip(b"id\n1\n");
     let cut = cut.get(..cut.len() - 2).unwrap().to_vec();
     assert_eq!(failed(Answer::ok(cut), "format gunzip | csv"), "bad-answer the answer cannot be unpacked: its gzip is cut short");

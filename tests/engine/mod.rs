@@ -4,11 +4,13 @@ mod auth;
 mod basics;
 mod children;
 mod edges;
+mod flow;
 mod formats;
 mod incremental;
 mod paging;
 mod rules;
 mod steps;
+mod stream;
 mod waits;
 
 use capi::Script;

@@ -19,6 +19,8 @@ pub struct Given {
     pub state: Option<std::path::PathBuf>,
     /// Rows of each request, at most.
     pub limit: Option<u64>,
+    /// How much of answers is held.
+    pub limits: Option<capi::http::Limits>,
 }
 
 /// What came of it. The file lives as long as this.
@@ -52,6 +54,12 @@ impl Given {
         self
     }
 
+    #[must_use]
+    pub fn limits(mut self, limits: capi::http::Limits) -> Given {
+        self.limits = Some(limits);
+        self
+    }
+
     fn settings(&self) -> Settings {
         let secrets = self.secrets.iter().fold(Secrets::default(), |secrets, (name, value)| secrets.with(name, value));
         let now = self.now.unwrap_or_else(|| "2026-02-01T00:00:00Z".parse().unwrap());
@@ -67,8 +75,9 @@ impl Given {
         let file = folder.path().join("out.db");
         let state = Some(self.state.clone().unwrap_or_else(|| folder.path().join("state")));
         let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+        let (limit, limits) = (self.limit, self.limits);
         let destination = format!("sqlite:{}", file.display());
-        let options = RunOptions { destination, limit: self.limit, state, events: Some(sender), ..RunOptions::default() };
+        let options = RunOptions { destination, limit, limits, state, events: Some(sender), ..RunOptions::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let report = runtime.block_on(plan.run(options));
         let events = std::iter::from_fn(|| receiver.try_recv().ok()).collect();

@@ -83,6 +83,16 @@ pub struct Answer {
     close: bool,
 }
 
+/// Gives each chunk by its number from 0, nothing at the end.
+#[derive(Clone)]
+struct Made(Arc<dyn Fn(usize) -> Option<Vec<u8>> + Send + Sync>);
+
+impl std::fmt::Debug for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Made")
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Framing {
     Length,
@@ -93,6 +103,8 @@ enum Framing {
     Close,
     /// The body repeated for ever, chunked.
     Endless,
+    /// Made while it is sent, a chunk at a time, to its end.
+    Made(Made),
     /// `body` is everything that is sent.
     Raw,
     /// The connection is reset at once.
@@ -145,6 +157,11 @@ impl Answer {
     /// `block` repeated until the client goes away.
     pub fn endless(block: impl Into<Vec<u8>>) -> Answer {
         Answer { framing: Framing::Endless, ..Answer::ok(block) }
+    }
+
+    /// A body that is made while it is sent, chunked; `chunk` gives each by its number from 0.
+    pub fn made(chunk: impl Fn(usize) -> Option<Vec<u8>> + Send + Sync + 'static) -> Answer {
+        Answer { framing: Framing::Made(Made(Arc::new(chunk))), ..Answer::status(200) }
     }
 
     #[must_use]
@@ -384,6 +401,14 @@ fn send(mut stream: &TcpStream, request: &Request, answer: &Answer, shared: &Sha
     if matches!(answer.framing, Framing::Endless) {
         return endless(stream, answer).map(|()| false);
     }
+    if let Framing::Made(made) = &answer.framing {
+        for chunk in (0..).map_while(|number| made.0(number)) {
+            write!(stream, "{:x}\r\n", chunk.len())?;
+            stream.write_all(&chunk)?;
+            stream.write_all(b"\r\n")?;
+        }
+        return stream.write_all(b"0\r\n\r\n").map(|()| !answer.close);
+    }
     let end = answer.cut.unwrap_or(answer.body.len()).min(answer.body.len());
     match answer.framing {
         Framing::Chunked(size) => send_chunks(stream, answer, &answer.body[..end], size)?,
@@ -400,7 +425,7 @@ fn head(answer: &Answer) -> String {
     match answer.framing {
         Framing::Length if answer.status != 204 => head.push_str(&format!("content-length: {}\r\n", answer.body.len())),
         Framing::Claimed(length) => head.push_str(&format!("content-length: {length}\r\n")),
-        Framing::Chunked(_) | Framing::Endless => head.push_str("transfer-encoding: chunked\r\n"),
+        Framing::Chunked(_) | Framing::Endless | Framing::Made(_) => head.push_str("transfer-encoding: chunked\r\n"),
         _ => {}
     }
     if answer.close || matches!(answer.framing, Framing::Close) {

@@ -8,7 +8,7 @@ pub static RUN: &[Code] = &[
     Code {
         code: "answer-too-large",
         summary: "an answer larger than the limit",
-        doc: "The answer is larger than capi reads at once. Ask for smaller pages, or for fewer fields.",
+        doc: "The answer is larger than what capi holds in memory, 1 GiB, and cannot be read as it comes; the message says why. Ask for smaller pages or fewer fields, or for a format that can be read as it comes: JSON lines, CSV, or JSON whose `records` are a path, without `on … when`, `$response.text` or row expressions that need the whole answer first. Also an answer that unpacks to more than a thousand times its size.",
         example: "",
     },
     Code {

@@ -4,6 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::PoisonError;
 
+use tokio::sync::watch;
+
 use super::signing::Signing;
 use super::token::World;
 use super::{METHODS, Step, digest};
@@ -151,7 +153,8 @@ impl<'t> Turn<'t> {
 fn body(engine: &Engine, index: usize, locals: Vec<Value>) -> Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + '_>> {
     Box::pin(async move {
         let Some(request) = engine.plan.requests.get(index) else { return Ok(Value::Null) };
-        let outputs = Outputs::default();
+        // Its answer is read as one value, so it is whole.
+        let outputs = Outputs { value: Some(watch::Sender::new(None)), ..Outputs::default() };
         Turn::new(engine, index, request, locals, &outputs)?.body().await
     })
 }
