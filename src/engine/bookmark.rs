@@ -3,7 +3,7 @@
 //! The state of a turn is named by the loops around it that are not windows. It moves to the largest
 //! value of the unbroken run of windows that are complete; without windows the turn is one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use super::failure::{DESTINATION, Failure};
@@ -33,35 +33,46 @@ impl Incremental {
 pub struct Bookmarks {
     how: Incremental,
     stored: HashMap<(String, String), String>,
-    groups: Mutex<Vec<Group>>,
+    groups: Mutex<Groups>,
 }
 
-/// The windows of one turn.
+#[derive(Default)]
+struct Groups {
+    begun: u64,
+    open: HashMap<u64, Group>,
+}
+
+/// The windows of one turn that have not come through, from the first of them on.
 struct Group {
     request: String,
     turn: String,
     before: Option<Reached>,
     settle: Option<Duration>,
     of: BookmarkOf,
-    windows: Vec<Window>,
+    /// Windows of the unbroken run, which are forgotten.
+    done: usize,
+    reached: Option<Reached>,
+    windows: VecDeque<Window>,
+    /// No more windows begin.
+    closed: bool,
 }
 
-#[derive(Default)]
-struct Window {
-    complete: bool,
-    reached: Option<Reached>,
+enum Window {
+    Open,
+    LeftOut,
+    Complete(Option<Reached>),
 }
 
 /// One window of one turn.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
-    group: usize,
+    group: u64,
     window: usize,
 }
 
 /// A turn as it begins.
 pub struct Opened {
-    pub group: usize,
+    pub group: u64,
     /// `$bookmark`.
     pub value: Value,
     /// What the last committed run reached, if there was one.
@@ -86,12 +97,14 @@ impl Bookmarks {
             Some(text) => given(text, from)?,
             None => before.as_ref().map_or_else(|| from.clone(), |before| before.value.clone()),
         };
-        let group = Group { request: request.to_owned(), turn: turn.to_owned(), before: before.clone(), settle, of, windows: Vec::new() };
-        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        groups.push(group);
+        let group = self.locked(|groups| {
+            groups.begun += 1;
+            groups.open.insert(groups.begun, Group::new(request, turn, before.clone(), settle, of));
+            groups.begun
+        });
         // A backfill reads again what it is told to.
         let before = before.filter(|_| self.how.from.is_none());
-        Ok(Opened { group: groups.len() - 1, value, before })
+        Ok(Opened { group, value, before })
     }
 
     /// The end of backfilled windows.
@@ -100,39 +113,84 @@ impl Bookmarks {
     }
 
     /// Registers the next window of a turn, in order.
-    pub fn window(&self, group: usize) -> Mark {
-        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(entry) = groups.get_mut(group) else { return Mark { group, window: 0 } };
-        entry.windows.push(Window::default());
-        Mark { group, window: entry.windows.len() - 1 }
+    pub fn window(&self, group: u64) -> Mark {
+        self.locked(|groups| {
+            let Some(entry) = groups.open.get_mut(&group) else { return Mark { group, window: 0 } };
+            entry.windows.push_back(Window::Open);
+            Mark { group, window: entry.done + entry.windows.len() - 1 }
+        })
     }
 
-    /// All rows of a window have been handed to the destination.
-    pub fn complete(&self, mark: Mark, reached: Option<Reached>) {
-        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = groups.get_mut(mark.group).and_then(|group| group.windows.get_mut(mark.window));
-        if let Some(window) = window {
-            *window = Window { complete: true, reached };
-        }
+    /// All rows of a window have been handed to the destination. What is to be stored with them, if the
+    /// bookmark moves.
+    pub fn complete(&self, mark: Mark, reached: Option<Reached>) -> Option<sink::Bookmark> {
+        let moved = self.locked(|groups| groups.end(mark, Window::Complete(reached)));
+        moved.filter(|_| !self.how.is_backfill())
     }
 
-    /// What is to be stored with the rows.
-    pub fn conclude(&self) -> Vec<sink::Bookmark> {
-        if self.how.is_backfill() {
-            return Vec::new();
+    /// A window was left out: the bookmark stays before it.
+    pub fn leave_out(&self, mark: Mark) {
+        self.locked(|groups| groups.end(mark, Window::LeftOut));
+    }
+
+    /// No more windows of this turn begin.
+    pub fn close(&self, group: u64) {
+        self.locked(|groups| {
+            if let Some(entry) = groups.open.get_mut(&group) {
+                entry.closed = true;
+            }
+            groups.forget(group);
+        });
+    }
+
+    fn locked<T>(&self, change: impl FnOnce(&mut Groups) -> T) -> T {
+        change(&mut self.groups.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Groups {
+    fn end(&mut self, mark: Mark, how: Window) -> Option<sink::Bookmark> {
+        let group = self.open.get_mut(&mark.group)?;
+        let window = mark.window.checked_sub(group.done).and_then(|index| group.windows.get_mut(index))?;
+        *window = how;
+        let moved = group.moved();
+        self.forget(mark.group);
+        moved
+    }
+
+    /// A turn of which nothing more comes takes no room.
+    fn forget(&mut self, group: u64) {
+        let is_over = |group: &Group| group.closed && !group.windows.iter().any(|window| matches!(window, Window::Open));
+        if self.open.get(&group).is_some_and(is_over) {
+            self.open.remove(&group);
         }
-        let groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        groups.iter().filter_map(Group::bookmark).collect()
     }
 }
 
 impl Group {
+    fn new(request: &str, turn: &str, before: Option<Reached>, settle: Option<Duration>, of: BookmarkOf) -> Group {
+        let (request, turn) = (request.to_owned(), turn.to_owned());
+        Group { request, turn, before, settle, of, done: 0, reached: None, windows: VecDeque::new(), closed: false }
+    }
+
+    /// Moves over the windows that are complete, and gives the bookmark if that is a move.
+    fn moved(&mut self) -> Option<sink::Bookmark> {
+        let mut moves = false;
+        while let Some(Window::Complete(reached)) = self.windows.front_mut() {
+            let reached = reached.take();
+            moves |= reached.is_some();
+            self.reached = match (self.reached.take(), reached) {
+                (Some(before), Some(reached)) if self.of == BookmarkOf::Rows => Some(before.larger(reached)),
+                (before, reached) => reached.or(before),
+            };
+            self.windows.pop_front();
+            self.done += 1;
+        }
+        if moves { self.bookmark() } else { None }
+    }
+
     fn bookmark(&self) -> Option<sink::Bookmark> {
-        let reached = self.windows.iter().take_while(|window| window.complete).filter_map(|window| window.reached.as_ref());
-        let reached = match self.of {
-            BookmarkOf::Windows => reached.last().cloned(),
-            BookmarkOf::Rows => reached.cloned().reduce(Reached::larger),
-        }?;
+        let reached = self.reached.clone()?;
         let settled = match self.settle {
             Some(_) => Reached::at(settle(&reached.value, self.settle)),
             None => reached,

@@ -96,10 +96,14 @@ impl Join {
             }
         }
         hand_on(&mut turn, &mut builder, result).await?;
-        if let Some(mark) = self.mark.filter(|_| !left_out) {
-            self.engine.bookmarks.complete(mark, reached);
+        match self.mark {
+            None => Ok(()),
+            Some(mark) if left_out => {
+                self.engine.bookmarks.leave_out(mark);
+                Ok(())
+            }
+            Some(mark) => self.engine.completed(mark, reached).await,
         }
-        Ok(())
     }
 
     fn locked<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {

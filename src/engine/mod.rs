@@ -45,10 +45,12 @@ use crate::plan::Plan;
 use crate::sink::Sink;
 use crate::value::Value;
 
-use bookmark::{Bookmarks, Incremental};
+use bookmark::{Bookmarks, Incremental, Mark};
+use failure::Failure;
 use notes::Notes;
 use progress::Progress;
 use rate::Limiter;
+use reached::Reached;
 use report::Event;
 use store::Store;
 
@@ -201,6 +203,13 @@ impl Engine {
             Some(limiter) if !limiter.is_empty() => limiter.wait().await,
             _ => self.file_limiter.wait().await,
         }
+    }
+
+    /// All rows of a turn, or of its window, have been handed to the destination. A run that was cut short
+    /// by `--limit` has not seen everything before its bookmarks.
+    async fn completed(&self, mark: Mark, reached: Option<Reached>) -> Result<(), Failure> {
+        let Some(bookmark) = self.bookmarks.complete(mark, reached).filter(|_| self.options.limit.is_none()) else { return Ok(()) };
+        self.store.bookmarks(vec![bookmark]).await.map_err(|_| Failure::new("destination-failed", ""))
     }
 
     fn saw(&self, request: usize, columns: &[bool]) {

@@ -180,10 +180,14 @@ impl Pool<'_> {
             if let Some(join) = turn.join.take() {
                 return join.leave(end, turn.reached()?).await;
             }
-            if let Some(mark) = ready.mark.filter(|_| end == End::Complete) {
-                engine.bookmarks.complete(mark, turn.reached()?);
+            match ready.mark {
+                None => Ok(()),
+                Some(mark) if end == End::Complete => engine.completed(mark, turn.reached()?).await,
+                Some(mark) => {
+                    engine.bookmarks.leave_out(mark);
+                    Ok(())
+                }
             }
-            Ok(())
         });
         Ok(())
     }

@@ -270,10 +270,6 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
     let Running { engine, thread } = running;
     let Err(failure) = result else {
         report.status = "done".to_owned();
-        // A run that was cut short by `--limit` has not seen everything before its bookmarks.
-        if engine.options.limit.is_none() {
-            let _ = engine.store.bookmarks(engine.bookmarks.conclude()).await;
-        }
         let committed = engine.store.commit(record(report)).await;
         report.status = "failed".to_owned();
         let failure = match committed {

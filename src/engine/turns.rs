@@ -30,7 +30,7 @@ pub struct Place {
 
 #[derive(Clone)]
 struct Group {
-    index: usize,
+    index: u64,
     before: Option<Reached>,
     until: Option<Value>,
 }
@@ -61,14 +61,25 @@ impl Runner {
         lists: &[List],
         pool: &mut Pool<'_>,
     ) -> Result<(), Failure> {
-        let opened;
-        let place = match self.opened(request, depth, place)? {
-            Some(place) => {
-                opened = place;
-                &opened
-            }
-            None => place,
+        let Some(opened) = self.opened(request, depth, place)? else {
+            return self.turns_at(request, depth, streamed, place, lists, pool).await;
         };
+        self.turns_at(request, depth, streamed, &opened, lists, pool).await?;
+        if let Some(group) = opened.group {
+            self.engine.bookmarks.close(group.index);
+        }
+        Ok(())
+    }
+
+    async fn turns_at(
+        &self,
+        request: &Request,
+        depth: usize,
+        streamed: Option<&Value>,
+        place: &Place,
+        lists: &[List],
+        pool: &mut Pool<'_>,
+    ) -> Result<(), Failure> {
         let Some(looped) = request.loops.get(depth) else { return self.start(request, place, pool).await };
         let items = match streamed.filter(|_| depth == 0) {
             Some(value) => vec![value.clone()],
@@ -106,6 +117,7 @@ impl Runner {
             let fail = |fault: Fault| Failure::of_fault(fault, request.span).of_request(&request.name);
             let holds = self.looking(request, &place.locals, None, |scope| scope.holds(condition)).map_err(fail)?;
             if !holds {
+                ready.mark.into_iter().for_each(|mark| self.engine.bookmarks.leave_out(mark));
                 self.engine.progress.count(self.index, |report| report.rows_skipped += u64::from(!request.loops.is_empty()));
                 return Ok(());
             }

@@ -81,7 +81,7 @@ pub(super) fn remember(db: &Connection, trouble: &Trouble, integration: &str, bo
     let explain = |error| trouble.explain(&error);
     let save = "INSERT INTO _capi_state (integration, request, turn, value) VALUES (?1, ?2, ?3, ?4) \
         ON CONFLICT (integration, request, turn) DO UPDATE SET value = excluded.value";
-    let mut save = db.prepare(save).map_err(explain)?;
+    let mut save = db.prepare_cached(save).map_err(explain)?;
     for bookmark in bookmarks {
         save.execute(params![integration, bookmark.request, bookmark.turn, bookmark.value]).map_err(explain)?;
     }
