@@ -2,6 +2,7 @@
 //! calls that it makes, the rows that it leaves, the view `global`.
 
 mod amazon_ads;
+mod asana;
 mod csv_download;
 mod ga4;
 mod github_issues;

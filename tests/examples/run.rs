@@ -65,7 +65,7 @@ impl Ran {
         assert_eq!(rows, expected, "rows of `{request}`");
     }
 
-    /// Compares what a query says, as a rule over the view `global`.
+    /// Compares what a query of the destination says, as a rule over the view `global`.
     #[track_caller]
     pub(super) fn global(&self, sql: &str, expected: &[&str]) {
         assert_eq!(self.outcome.rows().query(sql), expected, "{sql}");
