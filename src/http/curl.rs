@@ -3,7 +3,7 @@
 
 use super::policy::Permit;
 use super::redact::{Part, Redactor};
-use super::{Call, Credential, encode};
+use super::{Call, Credential, Secret, encode};
 
 /// Longer bodies are named, not shown.
 const BODY: usize = 16 << 10;
@@ -22,7 +22,7 @@ pub fn command(call: &Call, redactor: &Redactor) -> String {
     }
     for credential in shown(call) {
         if let Credential::Header { name, value } = credential {
-            let parts = [vec![Part::Text(format!("{name}: "))], secret(value.expose(), redactor)].concat();
+            let parts = [vec![Part::Text(format!("{name}: "))], secret(value, redactor)].concat();
             words.push(format!("-H {}", quote(&parts)));
         }
     }
@@ -42,7 +42,7 @@ fn url(call: &Call, redactor: &Redactor) -> String {
     for credential in shown(call) {
         if let Credential::Query { name, value } = credential {
             parts.push(Part::Text(format!("{mark}{}=", encode::query_value(name))));
-            parts.extend(secret(value.expose(), redactor));
+            parts.extend(secret(value, redactor));
             mark = '&';
         }
     }
@@ -55,9 +55,9 @@ fn shown(call: &Call) -> &[Credential] {
 }
 
 /// A credential without a learned secret in it is hidden as a whole.
-fn secret(value: &str, redactor: &Redactor) -> Vec<Part> {
-    let parts = redactor.parts(value);
-    if parts.iter().all(|part| matches!(part, Part::Text(_))) { vec![Part::Hidden] } else { parts }
+fn secret(value: &Secret, redactor: &Redactor) -> Vec<Part> {
+    let parts = redactor.parts(value.expose());
+    if value.is_proof() || parts.iter().all(|part| matches!(part, Part::Text(_))) { vec![Part::Hidden] } else { parts }
 }
 
 fn data(body: &[u8], redactor: &Redactor) -> String {

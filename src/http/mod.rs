@@ -52,16 +52,28 @@ pub enum Credential {
 
 /// Text without `Debug`, `Display` or serialisation of its content.
 #[derive(Clone)]
-pub struct Secret(Arc<str>);
+pub struct Secret {
+    text: Arc<str>,
+    proof: bool,
+}
 
 impl Secret {
     pub fn new(text: &str) -> Secret {
-        Secret(Arc::from(text))
+        Secret { text: Arc::from(text), proof: false }
+    }
+
+    /// A signature and what stands around it: good for one call, and hidden as a whole.
+    pub fn proof(text: &str) -> Secret {
+        Secret { proof: true, ..Secret::new(text) }
+    }
+
+    pub fn is_proof(&self) -> bool {
+        self.proof
     }
 
     /// The content, for the wire only.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 

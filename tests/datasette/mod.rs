@@ -2,26 +2,25 @@
 //! and both databases must say the same. Needs `CAPI_DATASETTE`, the path of a `datasette` executable
 //! whose Python also has `vega_datasets`; `.ci/run` installs both.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 
+use crate::support::peer::{Peer, free_ports, installed};
 use crate::support::script::{Given, Outcome};
 
 #[test]
 fn two_tables_arrive_complete_and_exact() {
-    let Some(datasette) = std::env::var_os("CAPI_DATASETTE").map(PathBuf::from) else {
-        eprintln!("SKIPPED: the Datasette test needs CAPI_DATASETTE=path/to/datasette (.ci/run sets it)");
-        return;
-    };
+    let Some(datasette) = installed("CAPI_DATASETTE", "Datasette") else { return };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data.db");
     build(&datasette, &file);
-    let server = Datasette::start(&datasette, &file);
-    let outcome = run(server.port);
+    let [port] = free_ports();
+    let mut command = Command::new(&datasette);
+    command.arg(&file).args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+    let _server = Peer::start(&mut command, &[port]);
+    let outcome = run(port);
     compare(&Connection::open(&file).unwrap(), &outcome);
 }
 
@@ -69,44 +68,4 @@ fn compare(origin: &Connection, outcome: &Outcome) {
 
 fn lines(db: &Connection, sql: &str) -> Vec<String> {
     crate::support::rows::query(db, sql)
-}
-
-/// A server on a port of its own; ends with the test.
-struct Datasette {
-    child: Child,
-    port: u16,
-}
-
-impl Datasette {
-    fn start(datasette: &Path, file: &Path) -> Datasette {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = Command::new(datasette)
-            .arg(file)
-            .args(["--host", "127.0.0.1", "--port", &port.to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut server = Datasette { child, port };
-        server.wait();
-        server
-    }
-
-    /// Until it takes connections.
-    fn wait(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(self.child.try_wait().unwrap().is_none(), "datasette ended by itself");
-            assert!(Instant::now() < deadline, "datasette does not answer");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-}
-
-impl Drop for Datasette {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

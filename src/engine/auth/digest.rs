@@ -8,7 +8,7 @@ use url::Url;
 use super::Step;
 use super::crypto::{hex, sha256};
 use super::signing::Signing;
-use crate::http::{Origin, Reply};
+use crate::http::{Origin, Reply, Secret};
 use crate::value::Fault;
 
 /// What a server demands.
@@ -35,7 +35,7 @@ pub fn digest(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     if let Some(challenge) = challenge {
         let nonce = uuid::Uuid::new_v4().simple().to_string();
         let value = challenge.answer(&user, &password, signing.call.method, &target(&signing.call.url), &nonce);
-        signing.header("Authorization", &value);
+        signing.header("Authorization", Secret::proof(&value));
     }
     Ok(Step::Challenge)
 }

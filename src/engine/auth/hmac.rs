@@ -8,17 +8,17 @@ use super::Step;
 use super::crypto::{hex, key_bytes, keyed_hash};
 use super::signing::Signing;
 use crate::http::encode::append_query;
-use crate::http::{Call, Credential};
+use crate::http::{Call, Credential, Secret};
 use crate::value::{Fault, Number, Text, Value};
 
 pub fn hmac(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     let moment = Moment::now();
     signing.show(&moment, None);
     for (name, value) in signing.pairs("headers")? {
-        signing.header(name, &value);
+        signing.header(name, Secret::new(&value));
     }
     for (name, value) in signing.pairs("params")? {
-        signing.query(name, &value);
+        signing.query(name, Secret::new(&value));
     }
     // The message sees what was just added.
     signing.show(&moment, None);
@@ -34,9 +34,9 @@ pub fn hmac(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     signing.show(&moment, Some(&signature));
     let value = signing.text("value")?.unwrap_or(signature);
     if let Some(name) = signing.text("header")? {
-        signing.header(name, &value);
+        signing.header(name, Secret::proof(&value));
     } else if let Some(name) = signing.text("query")? {
-        signing.query(name, &value);
+        signing.query(name, Secret::proof(&value));
     }
     Ok(Step::Done)
 }

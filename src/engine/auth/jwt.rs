@@ -30,7 +30,7 @@ pub struct Assertion {
 pub fn bearer(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     let token = Assertion::of(signing)?.token(None)?;
     let (header, scheme) = super::oauth2::place(signing)?;
-    signing.header(header, &format!("{scheme}{token}"));
+    signing.header(header, Secret::proof(&format!("{scheme}{token}")));
     Ok(Step::Done)
 }
 

@@ -10,7 +10,7 @@ use crate::value::Fault;
 
 pub fn bearer(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     let token = signing.secret("token")?;
-    signing.header("Authorization", &format!("Bearer {token}"));
+    signing.header("Authorization", Secret::new(&format!("Bearer {token}")));
     Ok(Step::Done)
 }
 
@@ -18,16 +18,16 @@ pub fn basic(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     let (user, password) = (signing.secret("username")?, signing.secret("password")?);
     let pair = STANDARD.encode(format!("{user}:{password}"));
     signing.redactor.add(&Secret::new(&pair));
-    signing.header("Authorization", &format!("Basic {pair}"));
+    signing.header("Authorization", Secret::new(&format!("Basic {pair}")));
     Ok(Step::Done)
 }
 
 pub fn api_key(signing: &mut Signing<'_>) -> Result<Step, Fault> {
     let value = signing.secret("value")?;
     if let Some(name) = signing.text("header")? {
-        signing.header(name, &value);
+        signing.header(name, Secret::new(&value));
     } else if let Some(name) = signing.text("query")? {
-        signing.query(name, &value);
+        signing.query(name, Secret::new(&value));
     }
     Ok(Step::Done)
 }

@@ -84,11 +84,11 @@ impl Signing<'_> {
     }
 
     /// Sent with the call, to its own origin only.
-    pub fn header(&mut self, name: impl Into<String>, value: &str) {
-        self.call.credentials.push(Credential::Header { name: name.into(), value: Secret::new(value) });
+    pub fn header(&mut self, name: impl Into<String>, value: Secret) {
+        self.call.credentials.push(Credential::Header { name: name.into(), value });
     }
 
-    pub fn query(&mut self, name: impl Into<String>, value: &str) {
-        self.call.credentials.push(Credential::Query { name: name.into(), value: Secret::new(value) });
+    pub fn query(&mut self, name: impl Into<String>, value: Secret) {
+        self.call.credentials.push(Credential::Query { name: name.into(), value });
     }
 }

@@ -181,7 +181,7 @@ fn aws_calls_carry_a_signature() {
     let header = request.header("authorization").unwrap();
     assert!(header.starts_with("AWS4-HMAC-SHA256 Credential=client-id-1/"), "{header}");
     assert!(
-        header.contains("/eu-west-1/execute-api/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, Signature="),
+        header.contains("/eu-west-1/execute-api/aws4_request, SignedHeaders=accept;host;x-amz-date;x-amz-security-token, Signature="),
         "{header}"
     );
     assert_eq!(request.header("x-amz-security-token"), Some("refresh-token-0"));

@@ -2,21 +2,17 @@
 //! with a device code, runs go on from there with refresh tokens that are replaced at every use. Needs
 //! `CAPI_OIDC`, a folder in which `npm install oidc-provider` was run; `.ci/run` does that.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
 
 use capi::{Prompt, Script, Secrets, Settings, SignIn};
 
+use crate::support::peer::{Peer, free_ports, installed};
 use crate::support::script::Given;
 
 #[test]
 fn robots_and_people_get_tokens() {
-    let Some(folder) = std::env::var_os("CAPI_OIDC").map(PathBuf::from) else {
-        eprintln!("SKIPPED: the OpenID test needs CAPI_OIDC=folder with oidc-provider (.ci/run sets it)");
-        return;
-    };
+    let Some(folder) = installed("CAPI_OIDC", "oidc-provider") else { return };
     let server = Provider::start(&folder);
     let state = tempfile::tempdir().unwrap();
     let robot = format!(
@@ -49,32 +45,17 @@ fn here(name: &str) -> PathBuf {
 
 /// The provider and its API; end with the test.
 struct Provider {
-    child: Child,
+    _peer: Peer,
     port: u16,
     api: u16,
 }
 
 impl Provider {
     fn start(folder: &Path) -> Provider {
-        let free = || TcpListener::bind("127.0.0.1:0").unwrap();
-        let (first, second) = (free(), free());
-        let (port, api) = (first.local_addr().unwrap().port(), second.local_addr().unwrap().port());
-        drop((first, second));
+        let [port, api] = free_ports();
         let mut command = Command::new("node");
         command.arg(here("provider.mjs")).arg(folder).args([port.to_string(), api.to_string()]);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let mut provider = Provider { child, port, api };
-        provider.wait();
-        provider
-    }
-
-    fn wait(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while [self.port, self.api].iter().any(|port| std::net::TcpStream::connect(("127.0.0.1", *port)).is_err()) {
-            assert!(self.child.try_wait().unwrap().is_none(), "the provider ended by itself");
-            assert!(Instant::now() < deadline, "the provider does not answer");
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        Provider { _peer: Peer::start(&mut command, &[port, api]), port, api }
     }
 
     fn url(&self) -> String {
@@ -110,12 +91,5 @@ impl Provider {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let signed = runtime.block_on(plan.sign_in(SignIn { state: Some(state.to_owned()), transport: None, ask: &ask }));
         assert_eq!(signed.unwrap(), ["127.0.0.1"]);
-    }
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
