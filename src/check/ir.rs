@@ -376,6 +376,8 @@ pub struct CallPolicy {
     /// Of the request or its shape; the file's own are in `Checked`.
     pub rates: Vec<Rate>,
     pub concurrency: Option<Node>,
+    /// It is the file's, and so bounds the calls of its requests together.
+    pub concurrency_is_shared: bool,
     pub retry_max: Option<Node>,
     pub timezone: Option<Node>,
 }

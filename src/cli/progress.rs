@@ -88,6 +88,7 @@ fn name(event: &Event) -> &str {
         | Event::Page { request, .. }
         | Event::Rows { request, .. }
         | Event::Retry { request, .. }
+        | Event::Waiting { request, .. }
         | Event::Polling { request, .. }
         | Event::RequestFinished { request } => request,
     }
@@ -106,6 +107,9 @@ impl Tally {
             Event::Retry { attempt, wait, reason, .. } => {
                 self.retries += 1;
                 self.waiting = Some(format!("retry {attempt} in {:.1}s: {reason}", wait.as_secs_f64()));
+            }
+            Event::Waiting { wait, .. } => {
+                self.waiting = Some(format!("waits {:.0}s: the API's limit is used up", wait.as_secs_f64().ceil()));
             }
             Event::Polling { times, elapsed, .. } => {
                 self.waiting = Some(format!("waits for a report: asked {}, {:.0}s", counted(times, "time"), elapsed.as_secs_f64()));

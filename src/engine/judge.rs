@@ -155,8 +155,7 @@ impl<'t> Turn<'t> {
         let wait = asked(reply);
         let again = match reply.status {
             408 | 425 | 429 | 503 => true,
-            // Some answer so what others call 429.
-            403 => wait.is_some(),
+            403 => turns_away(reply),
             500 | 502 | 504 => self.is_repeatable(),
             _ => false,
         };
@@ -253,6 +252,11 @@ fn status_text(status: u16) -> String {
         _ => return status.to_string(),
     };
     format!("{status} {reason}")
+}
+
+/// Whether a server turned a call away because there are too many. Some say 403 for 429.
+pub fn turns_away(reply: &Reply) -> bool {
+    matches!(reply.status, 429 | 503) || reply.status == 403 && asked(reply).is_some()
 }
 
 /// The wait that the headers of an answer ask for.

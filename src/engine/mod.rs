@@ -1,10 +1,12 @@
 //! The async interpreter: executes plans. Requests run as tasks that hand rows to the destination and
 //! to their children; nothing here sees syntax but spans and verbs.
 
+mod announced;
 mod answer;
 mod auth;
 pub mod bookmark;
 mod call;
+mod concurrency;
 mod deliver;
 mod document;
 mod exchange;
@@ -13,8 +15,10 @@ mod flow;
 mod guard;
 mod join;
 mod judge;
+mod level;
 mod multipart;
 mod notes;
+mod pace;
 mod page;
 mod preview;
 mod progress;
@@ -48,6 +52,7 @@ use crate::value::Value;
 use bookmark::{Bookmarks, Incremental, Mark};
 use failure::Failure;
 use notes::Notes;
+use pace::Paces;
 use progress::Progress;
 use rate::Limiter;
 use reached::Reached;
@@ -68,7 +73,7 @@ pub struct RunOptions {
     pub transport: Option<Arc<dyn Transport>>,
     /// Rows of each request, at most.
     pub limit: Option<u64>,
-    /// Turns of one request at once; 8 when absent.
+    /// Turns of one request and calls to one origin at once; when absent what the script says.
     pub concurrency: Option<usize>,
     /// How much of answers is held in memory, and how long they may take unless the script says. When
     /// absent, an answer of more than 4 MiB is read as it comes, and one that cannot be has at most 1 GiB.
@@ -85,7 +90,6 @@ pub struct RunOptions {
 /// The part of the options that requests look at.
 struct Options {
     limit: Option<u64>,
-    concurrency: Option<usize>,
     limits: Limits,
     /// First pages only.
     preview: bool,
@@ -106,9 +110,11 @@ struct Engine {
     store: Store,
     bookmarks: Bookmarks,
     progress: Arc<Progress>,
-    file_limiter: Limiter,
+    paces: Paces,
     /// By request; those of shape and request.
     limiters: Vec<Limiter>,
+    /// By request.
+    turns_at_once: Vec<usize>,
     options: Options,
     /// By request: which columns have held something.
     seen: Mutex<BTreeMap<usize, Vec<bool>>>,
@@ -195,14 +201,6 @@ impl Engine {
     /// The sink's index of the request's table, if its rows are written.
     fn table_of(&self, request: usize) -> Option<usize> {
         self.plan.written.iter().position(|index| *index == request)
-    }
-
-    async fn turn_to_call(&self, request: usize) {
-        match self.limiters.get(request) {
-            // A rate of its own is a bucket of its own.
-            Some(limiter) if !limiter.is_empty() => limiter.wait().await,
-            _ => self.file_limiter.wait().await,
-        }
     }
 
     /// All rows of a turn, or of its window, have been handed to the destination. A run that was cut short

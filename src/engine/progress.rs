@@ -76,6 +76,11 @@ impl Progress {
         self.event(Event::Retry { request: name, attempt, wait, reason });
     }
 
+    pub fn waiting(&self, request: usize, wait: Duration) {
+        let name = self.count(request, |_| {});
+        self.event(Event::Waiting { request: name, wait });
+    }
+
     pub fn polling(&self, request: usize, times: u64, elapsed: Duration) {
         let name = self.count(request, |_| {});
         self.event(Event::Polling { request: name, times, elapsed });

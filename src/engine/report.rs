@@ -81,6 +81,11 @@ pub enum Event {
         wait: std::time::Duration,
         reason: String,
     },
+    /// A call waits: the server has no more left until then.
+    Waiting {
+        request: String,
+        wait: std::time::Duration,
+    },
     /// `poll` waits; `times` answers did not have what it waits for.
     Polling {
         request: String,

@@ -13,8 +13,6 @@ use crate::expr::program::Node;
 use crate::plan::ir::{LoopSource, Request};
 use crate::value::{Fault, Value};
 
-/// Turns of one request at once, if nothing else is said.
-const CONCURRENCY: usize = 8;
 /// Turns that a preview tries until one gives rows.
 const PREVIEW_TURNS: usize = 5;
 
@@ -74,7 +72,8 @@ impl Runner {
             let Some(value) = awaited(list).await else { return Ok(()) };
             lists.push(self.list(request, *index, value, &locals)?);
         }
-        let mut pool = Pool { runner: &self, tasks: JoinSet::new(), most: self.concurrency(request)?, tried: 0 };
+        let mut pool =
+            Pool { runner: &self, tasks: JoinSet::new(), most: self.engine.turns_at_once.get(self.index).copied().unwrap_or(1), tried: 0 };
         let place = Place::new(locals);
         match inputs.rows {
             Some(rows) => self.stream(request, rows, &place, &lists, &mut pool).await?,
@@ -134,19 +133,6 @@ impl Runner {
             }
         }
         Ok(List { depth, rows: Value::list(kept), filtered: true })
-    }
-
-    fn concurrency(&self, request: &Request) -> Result<usize, Failure> {
-        if self.engine.options.preview {
-            return Ok(1);
-        }
-        if let Some(given) = self.engine.options.concurrency {
-            return Ok(given.max(1));
-        }
-        let Some(node) = &request.policy.concurrency else { return Ok(CONCURRENCY) };
-        let value = self.eval(request, node, &[], None).map_err(|fault| Failure::of_fault(fault, request.span))?;
-        let number = value.to_number().and_then(|number| number.to_i64());
-        Ok(number.and_then(|number| usize::try_from(number).ok()).unwrap_or(CONCURRENCY).max(1))
     }
 }
 

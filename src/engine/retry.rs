@@ -26,6 +26,8 @@ pub struct Again {
 pub enum Wait {
     /// Nobody says: a random time that grows with the repeats.
     Random,
+    /// The same, but other calls came through: there are only too many at once.
+    Crowded,
     /// The script says.
     Own(Duration),
     /// The server asks for it.
@@ -59,16 +61,17 @@ impl Tries {
     /// The wait before the next repeat, or why there is none.
     pub fn next(&mut self, again: &Again) -> Result<Duration, Failure> {
         let wait = match again.wait {
-            Wait::Random => jitter(self.retries),
+            Wait::Random | Wait::Crowded => jitter(self.retries + self.waits),
             Wait::Own(wait) | Wait::Asked(wait) => wait,
         };
-        let asked = matches!(again.wait, Wait::Asked(_));
         // A wait that the server asks for uses up no retry; it is bounded by `timeout`.
-        let free = asked && wait >= SHORTEST_FREE_WAIT;
-        if asked && self.waited.saturating_add(wait) > self.patience {
+        let asked = matches!(again.wait, Wait::Asked(_) | Wait::Crowded);
+        let free = again.wait == Wait::Crowded || asked && wait >= SHORTEST_FREE_WAIT;
+        let late = asked && self.waited.saturating_add(wait) > self.patience;
+        if late && again.wait != Wait::Crowded {
             return Err(self.too_long(again, wait));
         }
-        if again.most == 0 || !free && self.retries >= again.most {
+        if late || again.most == 0 || !free && self.retries >= again.most {
             return Err(again.failure.clone());
         }
         if asked {

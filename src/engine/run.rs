@@ -9,9 +9,11 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::bookmark::Bookmarks;
+use super::concurrency::Concurrency;
 use super::failure::{Failure, REJECTED, SCRIPT};
 use super::guard::{Bound, Guarded};
 use super::notes::Notes;
+use super::pace::Paces;
 use super::progress::Progress;
 use super::rate::Limiter;
 use super::report::{RunError, RunReport};
@@ -90,6 +92,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
     }
     let redactor = Redactor::default();
     learn(plan, &redactor);
+    let concurrency = Concurrency::new(plan, &options, preview)?;
     let names = plan.requests.iter().map(|request| request.name.clone()).collect();
     let progress = Arc::new(Progress::new(names, options.events));
     let transport: Arc<dyn Transport> = match options.transport {
@@ -116,9 +119,10 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         store,
         bookmarks: Bookmarks::new(options.incremental, stored),
         progress,
-        file_limiter: Limiter::new(&plan.rates),
+        paces: Paces::new(&plan.rates, concurrency.calls),
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
-        options: Options { limit: options.limit, concurrency: options.concurrency, limits, preview },
+        turns_at_once: concurrency.turns,
+        options: Options { limit: options.limit, limits, preview },
         seen: Mutex::default(),
         notes: Notes::default(),
     };

@@ -42,6 +42,8 @@ pub struct Turn<'t> {
     pub outputs: &'t Outputs,
     /// Where its rows wait for those of other turns.
     pub join: Option<Arc<Join>>,
+    /// Its calls wait for no place among others: others wait for them.
+    pub goes_first: bool,
     /// What the last run reached in this turn.
     pub before: Option<Reached>,
     /// How far the bookmark gets.
@@ -79,6 +81,7 @@ impl<'t> Turn<'t> {
             budget: Budget::default(),
             outputs,
             join: None,
+            goes_first: false,
             before: None,
             reached: None,
             cleared: false,
@@ -238,6 +241,7 @@ impl<'t> Turn<'t> {
 
     /// Calls once and gives the body: for requests that log in again.
     pub async fn body(mut self) -> Result<Value, Failure> {
+        self.goes_first = true;
         self.show_page(&Position::default(), false);
         let Some((answer, call)) = self.last_answer().await? else { return Ok(Value::Null) };
         self.body_of(&answer.reply, &call)

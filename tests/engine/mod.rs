@@ -7,6 +7,7 @@ mod edges;
 mod flow;
 mod formats;
 mod incremental;
+mod pace;
 mod paging;
 mod rules;
 mod steps;

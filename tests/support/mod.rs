@@ -1,6 +1,7 @@
 //! What tests share.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod api;
 pub mod peer;
 pub mod rows;
 pub mod script;

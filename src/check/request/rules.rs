@@ -29,6 +29,7 @@ impl Draft<'_, '_> {
         self.request.policy.rates = rates;
         if let Some(Statement::Concurrency(expr)) = self.statement("concurrency") {
             self.request.policy.concurrency = Some(self.setting("concurrency", expr, Kind::Number));
+            self.request.policy.concurrency_is_shared = self.merged.single("concurrency").is_some_and(|item| item.layer == 0);
         }
         if let Some(Statement::Retry(arguments)) = self.statement("retry") {
             self.retry(arguments);

@@ -37,6 +37,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "bad-concurrency",
+        summary: "a concurrency of nothing",
+        doc: "`concurrency` takes a whole number of at least 1.",
+        example: "",
+    },
+    Code {
         code: "bad-destination",
         summary: "a destination that is written wrongly",
         doc: "A destination is `sqlite:FILE`, `postgres://…`, `parquet:DIR`, `csv:DIR`, `ndjson:DIR` or `stdout`.",
