@@ -31,6 +31,10 @@ macro_rules! pages {
 pages! {
     answers auth boundary calls formats incremental keys_and_rejects lines_and_text loops merging mistakes names nulls numbers paging projections steps
     shapes_and_fields
+    // What people wrote code for elsewhere.
+    batching building coercions filtering quotas reshaping schemas scrolling signing transforming
+    // Each function at least once.
+    functions
 }
 
 fn folder() -> PathBuf {

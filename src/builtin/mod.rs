@@ -16,6 +16,7 @@ mod coalesce;
 mod collect;
 mod contains;
 mod count;
+mod currency;
 mod date;
 mod datetime;
 mod days;
@@ -27,6 +28,7 @@ mod enumerate;
 mod filter;
 mod first;
 mod flatten;
+mod flatten_fields;
 mod floor;
 mod format_date;
 mod from_entries;
@@ -45,6 +47,7 @@ mod json;
 mod keys;
 mod last;
 mod length;
+mod lookup;
 mod lower;
 mod max;
 mod md5;
@@ -66,6 +69,7 @@ mod raw;
 mod regex_extract;
 mod regex_match;
 mod regex_replace;
+mod rename_all_keys;
 mod rename_keys;
 mod replace;
 mod reverse;
@@ -100,6 +104,7 @@ mod zip_rows;
 
 pub use call::{Call, Context};
 pub use function::{Function, Group, Mode, Nulls, Parameter};
+pub use lookup::look_up;
 pub use snake::snake_case;
 pub(crate) use support::choice::shortened;
 pub use support::zone::timezone;
@@ -119,6 +124,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &collect::FUNCTION,
     &contains::FUNCTION,
     &count::FUNCTION,
+    &currency::FUNCTION,
     &date::FUNCTION,
     &datetime::FUNCTION,
     &days::FUNCTION,
@@ -130,6 +136,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &filter::FUNCTION,
     &first::FUNCTION,
     &flatten::FUNCTION,
+    &flatten_fields::FUNCTION,
     &floor::FUNCTION,
     &format_date::FUNCTION,
     &from_entries::FUNCTION,
@@ -147,6 +154,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &keys::FUNCTION,
     &last::FUNCTION,
     &length::FUNCTION,
+    &lookup::FUNCTION,
     &lower::FUNCTION,
     &max::FUNCTION,
     &md5::FUNCTION,
@@ -167,6 +175,7 @@ pub static FUNCTIONS: &[&Function] = &[
     &regex_extract::FUNCTION,
     &regex_match::FUNCTION,
     &regex_replace::FUNCTION,
+    &rename_all_keys::FUNCTION,
     &rename_keys::FUNCTION,
     &replace::FUNCTION,
     &reverse::FUNCTION,

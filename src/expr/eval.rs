@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use super::compile::arithmetic;
 use super::place::Document;
 use super::program::{CallArgument, CallNode, Node, ObjectEntry, Op, Piece};
-use crate::builtin::{Call, Context, Nulls, parts, shortened};
+use crate::builtin::{Call, Context, Nulls, look_up, parts, shortened};
 use crate::syntax::ast::BinaryOperator;
 use crate::value::{Duration, Fault, Kind, Kinds, Number, Text, Value, compare, display, time};
 
@@ -538,26 +538,6 @@ fn contains(item: &Value, list: &Value) -> Result<bool, Fault> {
             Err(Fault::new("different-kinds", format!("`in` needs a list or an object on its right, this is {}", other.kind().phrase())))
         }
     }
-}
-
-fn look_up(base: &Value, key: &Value) -> Result<Value, Fault> {
-    match (base, key) {
-        (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
-        (Value::List(items), Value::Number(_) | Value::Digits(_)) => {
-            let index = number(key)?.to_i64().ok_or_else(|| Fault::new("bad-look-up", "an index must be a whole number"))?;
-            Ok(position(items, index).and_then(|index| items.get(index)).cloned().unwrap_or_default())
-        }
-        (Value::Object(object), Value::Text(name)) => Ok(object.get(name).cloned().unwrap_or_default()),
-        (base, key) => Err(Fault::new("bad-look-up", format!("{} cannot be looked up by {}", base.kind(), key.kind()))
-            .help("lists take whole numbers, objects take texts")),
-    }
-}
-
-fn position(items: &[Value], index: i64) -> Option<usize> {
-    if index >= 0 {
-        return usize::try_from(index).ok();
-    }
-    items.len().checked_sub(usize::try_from(index.unsigned_abs()).ok()?)
 }
 
 /// Half open; negative bounds count from the end; out of range is cut.

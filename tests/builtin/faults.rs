@@ -19,6 +19,8 @@ fn kinds_are_checked_with_the_name_of_the_parameter() {
 fn nothing_that_would_be_lost_is_dropped() {
     assert!(fault(r#"from_entries([["a", 1], ["a", 2]])"#).contains("the name `a` stands twice in the list"));
     assert!(fault(r#"rename_keys({a: 1, A: 2}, lower(.))"#).contains("stands twice"));
+    assert!(fault(r#"rename_all_keys({a: [{b: 1, B: 2}]}, lower(.))"#).contains("stands twice"));
+    assert!(fault(r#"flatten_fields({a: {b: 1}, a_b: 2}, "_")"#).contains("the name `a_b` stands twice"));
     assert!(fault(r#"index_by([{i: 1, n: 1}, {i: 1, n: 2}], .i)"#).contains("stands twice"));
     assert!(fault("zip([1], [1, 2])").contains(": 1 and 2 items"));
     assert!(fault("transpose([[1], [1, 2]])").contains("not equally long"));

@@ -44,7 +44,7 @@ fn without_a_format_the_rule_of_columns_holds() {
 #[test]
 fn money_has_one_currency_and_one_sign() {
     for (text, amount) in [
-        ("$1,234.50", "1234.5"),
+        ("$1234.50", "1234.5"),
         ("US$ 5", "5"),
         ("-€5", "-5"),
         ("€-5", "-5"),
@@ -53,12 +53,36 @@ fn money_has_one_currency_and_one_sign() {
         ("100 kr", "100"),
         ("(USD 3)", "-3"),
         (" 7 ", "7"),
-        ("1,000,000 ₹", "1000000"),
+        ("1000000 ₹", "1000000"),
     ] {
         same(&format!(r#"money("{text}")"#), amount);
     }
     for text in ["12 k", "1.2M", "$5 USD", "--5", "(-5)", "free", "", "$", "5 apples", "5€5"] {
         assert!(fault(&format!(r#"money("{text}")"#)).contains("is not a number"), "{text}");
+    }
+}
+
+#[test]
+fn money_never_guesses_what_separates() {
+    for text in ["$1,234.50", "1.234,50 €", "1,5", "1 234 kr"] {
+        assert!(fault(&format!(r#"money("{text}")"#)).contains(r#"money(x, "1.234,56")"#), "{text}");
+    }
+    same(r#"money("1.500 €", "1.234,56")"#, "1500");
+    same(r#"money("1.500 €")"#, "1.5");
+    same(r#"money("(1,234.50 USD)", "1,234.56")"#, "-1234.5");
+    same(r#"money("12,34,567.89 ₹", "12,34,567.89")"#, "1234567.89");
+}
+
+#[test]
+fn a_currency_is_given_as_it_is_written() {
+    for (text, currency) in
+        [("$1,234.50", "$"), ("US$ 5", "US$"), ("-€5", "€"), ("€-5", "€"), ("EUR5.00", "EUR"), ("100 kr", "kr"), ("(USD 3)", "USD")]
+    {
+        same(&format!(r#"currency("{text}")"#), &format!("\"{currency}\""));
+    }
+    same(r#"currency("7")"#, "null");
+    for text in ["12 k", "free", "", "$", "5 apples"] {
+        assert!(fault(&format!(r#"currency("{text}")"#)).contains("is no amount"), "{text}");
     }
 }
 

@@ -85,7 +85,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_a_conversion_panic(text in ".*", format in "[%a-zA-Z0-9.:\\-_ ]{0,8}") {
-        for name in ["number", "percent", "money", "int", "decimal", "date", "datetime", "bool", "parse_json", "snake", "base64_decode"] {
+        for name in ["number", "percent", "money", "currency", "int", "decimal", "date", "datetime", "bool", "parse_json", "snake", "base64_decode"] {
             let _ = call(name, vec![Value::text(text.as_str())]);
         }
         for name in ["parse_date", "parse_datetime"] {

@@ -1,9 +1,12 @@
 //! Runs one scenario: a server that gives its answers, the script against it, what came of it.
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use capi::Script;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use percent_encoding::percent_decode_str;
 
 use super::scenario::{Response, Scenario};
@@ -135,11 +138,14 @@ impl Answers {
         };
         let host = request.header("host").unwrap_or_default();
         let filled = |text: &str| text.replace("{server}", &format!("http://{host}"));
-        let mut answer = Answer::status(response.status).body(filled(&response.body));
+        let body = filled(&response.body).into_bytes();
+        let is_packed = response.headers.iter().any(|(name, _)| name == "packed");
+        let mut answer = Answer::status(response.status).body(if is_packed { packed(&body) } else { body });
         if !response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) && response.status != 204 {
             answer = answer.header("content-type", "application/json");
         }
-        response.headers.iter().fold(answer, |answer, (name, value)| answer.header(name, filled(value)))
+        let headers = response.headers.iter().filter(|(name, _)| name != "packed");
+        headers.fold(answer, |answer, (name, value)| answer.header(name, filled(value)))
     }
 
     /// Calls without a response, responses without a call.
@@ -155,6 +161,13 @@ impl Answers {
         troubles.extend(short.map(|(call, count)| format!("`{call}` was to be called {count} times or more")));
         troubles
     }
+}
+
+/// In gzip, which no header tells.
+fn packed(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// `GET /items?page=1`, decoded.

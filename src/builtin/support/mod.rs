@@ -4,6 +4,7 @@ pub(super) mod bytes;
 pub(super) mod choice;
 pub(super) mod clock;
 pub(super) mod columns;
+pub(super) mod currency;
 pub(super) mod fields;
 pub(super) mod format;
 pub(super) mod limit;
