@@ -3,13 +3,16 @@
 //! grow with the parents. The API is in memory; rows go nowhere.
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
+mod support;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
 
 use capi::http::{Call, Pending, Reply, Transport};
-use capi::sink::{self, Sink};
+use support::{Dropped, clear_peak, peak};
+
 use capi::{RunOptions, Script, Settings};
 
 const PAGE: usize = 1000;
@@ -75,40 +78,4 @@ impl Transport for Api {
             Ok(Reply { status: 200, headers, received: body.len() as u64, body, rest: None, url: call.url, framed: true })
         })
     }
-}
-
-/// A destination that keeps nothing.
-struct Dropped;
-
-impl Sink for Dropped {
-    fn begin(&mut self, _start: &sink::Start) -> Result<(), sink::SinkError> {
-        Ok(())
-    }
-
-    fn write(&mut self, _table: usize, rows: &arrow_array::RecordBatch) -> Result<u64, sink::SinkError> {
-        Ok(rows.num_rows() as u64)
-    }
-
-    fn reject(&mut self, _rejects: &[sink::Reject]) -> Result<(), sink::SinkError> {
-        Ok(())
-    }
-
-    fn commit(&mut self, _record: &sink::RunRecord) -> Result<(), sink::SinkError> {
-        Ok(())
-    }
-
-    fn abandon(&mut self, _record: &sink::RunRecord) -> Result<(), sink::SinkError> {
-        Ok(())
-    }
-}
-
-/// Starts the peak of the memory anew, where the system can (Linux).
-fn clear_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
-
-fn peak() -> String {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-    kilobytes.map_or_else(|| "?".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024))
 }
