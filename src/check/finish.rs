@@ -39,6 +39,7 @@ fn close(open: Open, index: usize, documents: &mut Documents) -> Request {
         bind(node, Document::Record, &record_bounds);
         bind(node, Document::Page, &page_bounds);
     });
+    request.split = whole::split(&mut request);
     request.whole = whole::reason(&mut request);
     request
 }

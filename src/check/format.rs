@@ -57,6 +57,8 @@ pub struct Csv {
     pub delimiter: char,
     /// Absent: quotes are text like any other.
     pub quote: Option<char>,
+    /// Before a quote, a delimiter, a line end or itself it says that this one is text.
+    pub escape: Option<char>,
     pub header: Header,
     /// Lines before the header, or before the first row if there is none.
     pub skip: u64,
@@ -64,7 +66,7 @@ pub struct Csv {
 
 impl Default for Csv {
     fn default() -> Csv {
-        Csv { delimiter: ',', quote: Some('"'), header: Header::First, skip: 0 }
+        Csv { delimiter: ',', quote: Some('"'), escape: None, header: Header::First, skip: 0 }
     }
 }
 

@@ -85,6 +85,8 @@ pub struct Request {
     pub is_value: bool,
     /// Row expressions read the page, so that it is decoded first.
     pub page_first: bool,
+    /// The records are the parts of a text between these separators.
+    pub split: Option<String>,
     /// Why an answer that holds rows must be whole before they are read; if nothing demands it, a large
     /// one is read as it comes.
     pub whole: Option<&'static str>,

@@ -1,10 +1,10 @@
 //! Whether an answer that holds rows must be whole before they are read, and why. If not, a large one
 //! is read as it comes. The reasons go on from "the answer must be whole: …".
 
-use super::ir::{Body, On, Records, Request, Status};
+use super::ir::{Body, Notation, On, Records, Request, Status};
 use super::walk::each_node;
 use crate::expr::place::Document;
-use crate::expr::program::{Node, Op};
+use crate::expr::program::{CallArgument, Node, Op};
 use crate::value::Value;
 
 /// The first reason of all.
@@ -19,10 +19,10 @@ pub fn reason(request: &mut Request) -> Option<&'static str> {
     if exchange.on.iter().any(looks_into) {
         return Some("`on … when` looks into it");
     }
-    if matches!(request.records, Records::Expr(..)) {
+    if request.split.is_none() && matches!(request.records, Records::Expr(..)) {
         return Some("`records` is more than a path");
     }
-    if request.page_first {
+    if request.split.is_none() && request.page_first {
         return Some("rows read what stands around them");
     }
     let (response, page) = (request.reads.response, request.reads.page);
@@ -33,6 +33,28 @@ pub fn reason(request: &mut Request) -> Option<&'static str> {
         return Some("`$page.rows` or `$page.last` reads its rows");
     }
     None
+}
+
+/// The separator of `records split(., "…")` over an answer in `format text` that nothing else reads.
+pub fn split(request: &mut Request) -> Option<String> {
+    let Some(Notation::Text) = request.last_exchange()?.format.notation else { return None };
+    let Records::Expr(Node::Call(call), _) = &request.records else { return None };
+    let separator = match (call.function.name, call.arguments.as_slice()) {
+        ("split", [CallArgument::Value(Node::Slot(Document::Page, _)), CallArgument::Value(Node::Constant(Value::Text(text)))]) => {
+            text.to_string()
+        }
+        _ => return None,
+    };
+    let mut reads = 0;
+    each_node(request, &mut |node| reads += page_reads(node));
+    (reads == 1 && !separator.is_empty()).then_some(separator)
+}
+
+/// How often the answer's own text is read.
+fn page_reads(node: &mut Node) -> usize {
+    let mut reads = usize::from(matches!(node, Node::Slot(Document::Page, _)));
+    node.each_child(&mut |child| reads += page_reads(child));
+    reads
 }
 
 /// Whether the line looks into the body of an answer that may hold rows.

@@ -81,7 +81,7 @@ impl<'p> Lines<'p> {
 pub(super) fn instead(records: &Records) -> Option<RecordsFound> {
     match records {
         Records::Path(path) if !path.is_empty() => Some(RecordsFound::Misfit(Kind::List)),
-        Records::None => Some(RecordsFound::Missing),
+        Records::None | Records::Split(_) => Some(RecordsFound::Missing),
         Records::Auto | Records::Path(_) => None,
     }
 }

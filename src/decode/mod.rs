@@ -13,6 +13,7 @@ mod jsonl;
 mod notation;
 mod project;
 mod stream;
+mod text;
 mod tree;
 mod xml;
 
@@ -45,6 +46,8 @@ pub enum Records {
     Auto,
     /// Field names from the body's root to the list.
     Path(Vec<String>),
+    /// The parts of a text between these separators; of one that is read as it comes.
+    Split(String),
     /// Nowhere: only page slots are read.
     None,
 }

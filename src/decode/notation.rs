@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::error::DecodeError;
 use super::stream::Steps;
-use super::{OnRecord, Page, PagePlan, Records, csv, json, jsonl, tree, xml};
+use super::{OnRecord, Page, PagePlan, Records, csv, json, jsonl, text, tree, xml};
 use crate::plan::ir::{Container, Csv, Format, Notation, Xml};
-use crate::value::{Text, Value};
+use crate::value::Value;
 
 impl Format {
     /// This format with what it leaves open taken from the answer's `Content-Type`; which container
@@ -86,6 +86,9 @@ impl Notation {
     pub(super) fn steps<'p>(&'p self, plan: &PagePlan<'p>) -> Option<Box<dyn Steps + 'p>> {
         let path: &[String] = match plan.records {
             Records::None => return None,
+            Records::Split(separator) => {
+                return matches!(self, Notation::Text).then(|| Box::new(text::Split::new(separator, plan)) as Box<dyn Steps + 'p>);
+            }
             Records::Auto => &[],
             Records::Path(path) => path,
         };
@@ -105,14 +108,9 @@ impl Notation {
             Notation::JsonLines => jsonl::decode_lines_value(body),
             Notation::Csv(csv) => csv::decode_rows_value(body, csv),
             Notation::Xml(xml) => xml::decode_document(body, xml),
-            Notation::Text => whole(body),
+            Notation::Text => text::whole(body),
         }
     }
-}
-
-fn whole(body: &Arc<str>) -> Result<Value, DecodeError> {
-    super::body::check_size(body.len())?;
-    Ok(Value::Text(Text::slice(body, 0, body.len())))
 }
 
 /// `text/csv; charset=utf-8` without its parameters, in lower case.

@@ -10,7 +10,7 @@ use crate::value::Value;
 pub(super) fn page(document: &Value, plan: &PagePlan<'_>, on_record: &mut OnRecord<'_>) -> Result<Page, DecodeError> {
     let slots = project(document, plan.page);
     let path: &[String] = match plan.records {
-        Records::None => return Ok(Page { slots, found: RecordsFound::Missing }),
+        Records::None | Records::Split(_) => return Ok(Page { slots, found: RecordsFound::Missing }),
         Records::Auto => &[],
         Records::Path(path) => path,
     };

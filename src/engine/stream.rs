@@ -38,21 +38,17 @@ impl Turn<'_> {
     /// An answer to the call; a large one has its body still to come if that can be read so.
     pub async fn receive(&self, call: &Call) -> Result<Reply, TransportError> {
         let begun = Instant::now();
-        let sent = self.engine.transport.send(call.clone()).await;
-        let need = match &sent {
-            Ok(reply) => self.need_of_whole(reply),
-            Err(_) => self.need_of_whole_calls(),
+        let reply = match self.engine.transport.send(call.clone()).await {
+            Ok(reply) if reply.rest.is_none() => return Ok(reply),
+            Ok(reply) => reply,
+            Err(error) => return Err(because(error, self.need_of_whole_calls())),
         };
-        let (reply, need) = match (sent, need) {
-            (Ok(reply), Some(need)) if reply.rest.is_some() => (reply, need),
-            (Err(error), Some(need)) => return Err(because(error, need)),
-            (sent, _) => return sent,
-        };
+        let Some(need) = self.need_of_whole(&reply) else { return Ok(reply) };
         let left = call.limits.total.saturating_sub(begun.elapsed());
         let message = format!("the answer did not come completely within {:?}", call.limits.total);
         let late = |_| Err(TransportError { kind: ErrorKind::Timeout, message, sent: true });
         let whole = tokio::time::timeout(left, reply.whole(call.limits.body)).await.unwrap_or_else(late);
-        whole.map_err(|error| because(error, need))
+        whole.map_err(|error| because(error, Some(need)))
     }
 
     /// Why answers of the call that is being made must be whole, whatever they are.
@@ -97,8 +93,9 @@ impl Turn<'_> {
     }
 
     pub fn places(&self) -> Records {
-        match &self.request.records {
-            ir::Records::Path(path) => Records::Path(path.clone()),
+        match (&self.request.split, &self.request.records) {
+            (Some(separator), _) => Records::Split(separator.clone()),
+            (None, ir::Records::Path(path)) => Records::Path(path.clone()),
             _ => Records::Auto,
         }
     }
@@ -136,9 +133,9 @@ impl Turn<'_> {
 }
 
 /// Says what a limit would not have mattered for.
-fn because(error: TransportError, need: &str) -> TransportError {
-    match error.kind {
-        ErrorKind::TooLarge => TransportError { message: format!("{}, and must be whole: {need}", error.message), ..error },
+fn because(error: TransportError, need: Option<&str>) -> TransportError {
+    match (error.kind, need) {
+        (ErrorKind::TooLarge, Some(need)) => TransportError { message: format!("{}, and must be whole: {need}", error.message), ..error },
         _ => error,
     }
 }

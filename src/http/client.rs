@@ -23,6 +23,11 @@ pub use super::receive::Pace;
 /// just being closed breaks, and a POST cannot be repeated.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// Bytes that a server may send in HTTP/2 before somebody takes them: of one answer, and of all that share
+/// the connection. Answers that wait for what becomes of their rows must not keep others from coming.
+const STREAM_WINDOW: u32 = 2 << 20;
+const CONNECTION_WINDOW: u32 = 64 * STREAM_WINDOW;
+
 /// What an operator may set; never a script.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -192,6 +197,8 @@ fn build(settings: &Settings, profile: Profile) -> Result<reqwest::Client, Strin
         .retry(reqwest::retry::never())
         .connect_timeout(profile.connect)
         .pool_idle_timeout(IDLE)
+        .http2_initial_stream_window_size(STREAM_WINDOW)
+        .http2_initial_connection_window_size(CONNECTION_WINDOW)
         .dns_resolver(Guard { names: settings.names.clone(), metadata: profile.metadata })
         .tls_backend_preconfigured(tls::config(settings.authorities.clone())?);
     if !settings.proxy {

@@ -50,6 +50,19 @@ fn quotes_hold_delimiters_lines_and_quotes() {
 }
 
 #[test]
+fn an_escape_stands_before_what_it_makes_text() {
+    let csv = Csv { escape: Some('\\'), ..Csv::default() };
+    let text = "a,b\n\"say \\\"hi\\\", \"\"x\"\"\",1\\,5\nc:\\\\dir,\\N\n\"\\\\\",two\\\nlines\n\\n,end\\";
+    let expected = r#"[{"a":"say \"hi\", \"x\"","b":"1,5"},{"a":"c:\\dir","b":"\\N"},{"a":"\\","b":"two\nlines"},{"a":"\\n","b":"end\\"}]"#;
+    assert_eq!(whole(text, csv.clone()), expected);
+    assert_eq!(whole("a,b\n\\,x\n", Csv::default()), r#"[{"a":"\\","b":"x"}]"#, "not unless it is said");
+    let error = read("a\n\"x\\\"", csv.clone(), &["a"], &Records::Auto).unwrap_err();
+    assert!(error.starts_with("a quote that never ends at line 2 column 1"), "{error}");
+    let same = Csv { escape: Some('\''), quote: Some('\''), ..Csv::default() };
+    assert_eq!(whole("a\n'it''s'\n", same), r#"[{"a":"it's"}]"#);
+}
+
+#[test]
 fn lines_end_in_three_ways_and_blank_ones_are_none() {
     for text in ["a,b\n1,2\n3,4", "a,b\r\n1,2\r\n3,4\r\n", "a,b\r1,2\r3,4\r", "\u{feff}\n\na,b\n\n1,2\n\r\n\n3,4\n\n"] {
         assert_eq!(rows(text, &["a", "b"]), [r#""1" "2""#, r#""3" "4""#], "{text:?}");

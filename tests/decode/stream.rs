@@ -153,6 +153,9 @@ fn csv_in_all_its_forms() {
     csv(Csv { skip: 9, ..Csv::default() }, &["a"]).check(b"a\n1\n");
     csv(Csv { header: Header::None, ..Csv::default() }, &["."]).check(b"1,2\n\"3\",4\n5\n");
     csv(Csv { header: Header::Names(vec!["a".into(), "b".into()]), ..Csv::default() }, &["b"]).check(b"1,2\n3,4\n");
+    let escaped = Csv { escape: Some('\\'), ..Csv::default() };
+    csv(escaped.clone(), &["."]).check("a,b\n\"\\\"\\é\",1\\,5\n\\\\,x\\\ny\n\\".as_bytes());
+    csv(escaped, &["."]).check("a,b\n\"\\\"".as_bytes());
     csv(Csv { quote: None, ..Csv::default() }, &["."]).check(b"a,b\n\"1,2\"\n");
     Case { records: at("data"), page: paths(&["n"]), ..plain }.check(b"a,b\n1,2\n\"");
 }
@@ -203,6 +206,26 @@ fn json_with_its_records_anywhere() {
         "[{\"id\":1,\"id\":2}]",
     ] {
         root.check(text.as_bytes());
+    }
+}
+
+#[test]
+fn texts_between_separators() {
+    let rows = |separator: &str, pieces: &[&[u8]]| {
+        let case = Case { records: Records::Split(separator.into()), ..Case::new(Notation::Text, &["."]) };
+        case.stream(pieces, 1).unwrap().rows
+    };
+    for (text, separator, expected) in [
+        ("", ",", &[][..]),
+        ("a", ",", &["\"a\""]),
+        ("a,b,,", ",", &["\"a\"", "\"b\"", "\"\"", "\"\""]),
+        (",", ",", &["\"\"", "\"\""]),
+        ("é\r\nb\r\n", "\r\n", &["\"é\"", "\"b\"", "\"\""]),
+    ] {
+        for place in 0..=text.len() {
+            let (front, back) = text.as_bytes().split_at(place);
+            assert_eq!(rows(separator, &[front, back]), expected, "{text:?} at {place}");
+        }
     }
 }
 

@@ -109,3 +109,102 @@ fn lines_that_end_with_the_connection_are_warned_of() {
     let warnings = &outcome.report.requests[0].warnings;
     assert!(warnings.iter().any(|warning| warning.contains("nothing says that it was whole")), "{warnings:?}");
 }
+
+/// The one text that came of an answer with this `Content-Type` and these bytes.
+fn text(kind: &str, body: &[u8], statement: &str) -> Result<String, String> {
+    let (kind, body) = (kind.to_owned(), body.to_vec());
+    let server = Server::start(move |_| match kind.as_str() {
+        "" => Answer::ok(body.clone()),
+        kind => Answer::ok(body.clone()).header("content-type", kind),
+    });
+    let outcome =
+        run(&server, &format!("integration t\nbase \"{{BASE}}\"\nrequest r {{\n  get \"/r\"\n  {statement}\n  map t -> t: text\n}}\n"));
+    match &outcome.report.error {
+        Some(error) => Err(error.message.clone()),
+        None => Ok(rows(&outcome, "r").join("\n")),
+    }
+}
+
+fn utf16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(order).collect()
+}
+
+#[test]
+fn charsets_by_mark_script_header_or_declaration() {
+    let cafe = || Ok(r#"{"t":"café €"}"#.to_owned());
+    let json = "{\"t\":\"café €\"}";
+    let western = b"{\"t\":\"caf\xe9 \x80\"}";
+    // Declared by the answer, in any spelling; the web's latin-1 is windows-1252.
+    for charset in ["iso-8859-1", "ISO-8859-1", "latin1", "windows-1252", "\"cp1252\""] {
+        assert_eq!(text(&format!("application/json; charset={charset}"), western, ""), cafe(), "{charset}");
+    }
+    // Marks go before everything that is declared.
+    let marked = ["\u{feff}", json].concat();
+    for kind in ["", "application/json", "application/json; charset=latin1", "application/json; charset=utf-16"] {
+        assert_eq!(text(kind, marked.as_bytes(), ""), cafe(), "{kind}");
+        assert_eq!(text(kind, &utf16(&marked, u16::to_le_bytes), ""), cafe(), "{kind}");
+        assert_eq!(text(kind, &utf16(&marked, u16::to_be_bytes), "format json(encoding: \"utf-8\")"), cafe(), "{kind}");
+    }
+    // Without one UTF-16 must be declared.
+    assert_eq!(text("application/json; charset=utf-16le", &utf16(json, u16::to_le_bytes), ""), cafe());
+    assert_eq!(text("application/json; charset=utf-16be", &utf16(json, u16::to_be_bytes), ""), cafe());
+    assert!(text("application/json", &utf16(json, u16::to_le_bytes), "").is_err());
+    // The script goes before the answer's declaration, and that before XML's.
+    assert_eq!(text("application/json; charset=utf-8", western, "format json(encoding: \"windows-1252\")"), cafe());
+    let csv = b"\"t\"\r\n\"caf\xe9 \x80\"\r\n";
+    assert_eq!(text("text/csv; charset=windows-1252", csv, ""), cafe());
+    assert_eq!(text("text/csv", csv, "format csv(encoding: \"latin1\")"), cafe());
+    assert_eq!(text("text/csv", "\u{feff}t\ncafé €\n".as_bytes(), ""), cafe(), "a mark is no part of the first name");
+    assert_eq!(text("application/x-ndjson", marked.as_bytes(), ""), cafe());
+    assert_eq!(text("text/csv", &utf16("\u{feff}t\ncafé €\n", u16::to_le_bytes), ""), cafe());
+    let xml = b"<?xml version=\"1.0\" encoding=\"windows-1252\"?><r><t>caf\xe9 \x80</t></r>";
+    assert_eq!(text("application/xml", xml, "records r"), cafe());
+    assert!(text("application/xml; charset=utf-8", xml, "records r").is_err());
+    let japanese = b"t\n\x93\xfa\x96\x7b\n";
+    assert_eq!(text("text/csv; charset=Shift_JIS", japanese, ""), Ok(r#"{"t":"日本"}"#.to_owned()));
+    assert_eq!(text("text/csv; charset=Shift_JIS", &gzip(japanese), ""), Ok(r#"{"t":"日本"}"#.to_owned()), "of what is in the gzip");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named_by_their_place() {
+    for (kind, body, statement, message) in [
+        ("application/json", &b"{\"t\":\n\"caf\xe9\"}"[..], "", "byte 0xe9 at line 2 column 5 is no text in utf-8"),
+        ("application/json; charset=utf-8", b"{\"t\":\"\xed\xa0\x80\"}", "", "byte 0xed at line 1 column 7 is no text in utf-8"),
+        ("application/json; charset=latin1", b"{\"t\":\"\x81\"}", "", "byte 0x81 at line 1 column 7 is no text in latin1"),
+        ("application/json; charset=us-ascii", b"{\"t\":\"\xe9\"}", "", "byte 0xe9 at line 1 column 7 is no text in us-ascii"),
+        ("application/json; charset=klingon", b"{}", "", "the answer's charset `klingon` is not known"),
+        ("text/csv", b"t\nok\n\xff\n", "", "byte 0xff at line 3 column 1 is no text in utf-8"),
+        ("application/x-ndjson", b"{}\n{\"t\":\"\xc3\"}\n", "", "byte 0xc3 at line 2 column 7 is no text in utf-8"),
+        ("application/xml", b"<r><t>\xe9</t></r>", "records r", "byte 0xe9 at line 1 column 7 is no text in utf-8"),
+        ("text/plain", b"a\nb\xe9", "format text", "byte 0xe9 at line 2 column 2 is no text in utf-8"),
+    ] {
+        let statement = if statement == "format text" { "format text\n  records split(., \"\\n\")" } else { statement };
+        assert_eq!(text(kind, body, statement), Err(message.to_owned()), "{kind}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_something_else_fails() {
+    for (kind, body, statement, message) in [
+        ("text/html", "<!doctype html><p>Sign in</p>", "", "the answer is HTML, not JSON"),
+        ("text/html", "<!doctype html><p>Sign in</p>", "format jsonl", "the answer is HTML, not JSON"),
+        ("text/html", "<!doctype html><p>Sign in</p>", "format csv", "the answer is HTML or XML, not CSV"),
+        ("text/html", "<!doctype html><p>Sign in</p>", "format xml\n  records r", "the answer is HTML, not XML,"),
+        ("application/json", "<?xml version=\"1.0\"?><r/>", "", "the answer is XML, not JSON"),
+        ("application/octet-stream", "t;u\n1;2\n", "", "expected a value"),
+        ("text/csv", "{\"error\":\"no such report\"}", "", "the header has none of the columns that are read (`t`)"),
+        ("application/json", "{\"error\":\"no such report\"}", "format csv", "the header has none of the columns that are read (`t`)"),
+        ("application/json", "{\"t\":1}\n{\"t\":2}\n", "", "expected the end of the document"),
+        ("application/xml", "{\"t\":1}", "records r", "text outside of the root element"),
+        ("application/zip", "{\"error\":\"no such report\"}", "", "the answer cannot be unpacked: it is no zip archive"),
+        ("application/json", "", "", "the answer is empty, not JSON"),
+        ("application/json", "  \n", "", "the answer is empty, not JSON"),
+    ] {
+        let error = text(kind, body.as_bytes(), statement).unwrap_err();
+        assert!(error.starts_with(message), "{kind} {statement}: {error}");
+    }
+    // What is sent with a wrong type but is what the script says is read.
+    assert_eq!(text("text/html", b"{\"t\":\"a\"}", ""), Ok(r#"{"t":"a"}"#.to_owned()));
+    assert_eq!(text("text/plain", b"t\na\n", "format csv"), Ok(r#"{"t":"a"}"#.to_owned()));
+    assert_eq!(text("", b"<r><t>a</t></r>", "format xml\n  records r"), Ok(r#"{"t":"a"}"#.to_owned()));
+}

@@ -79,6 +79,24 @@ fn every_format_that_can_be_read_in_parts() {
 }
 
 #[test]
+fn the_lines_of_a_text() {
+    let text: String = (0..ROWS).map(|id| format!("{id}é\n")).collect();
+    let statements = "format text\n  records split(., \"\\n\")\n  where . != \"\"\n  map number(replace(., \"é\", \"\")) -> id: int";
+    let script = |server: &Server| {
+        let base = server.url("");
+        format!("integration t\nbase \"{}\"\nrequest r {{\n  get \"/r\"\n  {statements}\n}}\n", base.trim_end_matches('/'))
+    };
+    for answer in [Answer::ok(text.clone()), Answer::ok(gzip(text.as_bytes()))] {
+        for limits in [Limits { body: 20_000, ..small() }, Limits::default()] {
+            let server = serving(answer.clone());
+            let outcome = Given::script("test.capi", script(&server)).limits(limits).run().ok().unwrap();
+            has_all(&outcome);
+            assert_eq!(outcome.request("r").rows_read, ROWS as u64 + 1, "what is behind the last separator is a record");
+        }
+    }
+}
+
+#[test]
 fn containers_are_undone_on_the_way() {
     let halves = lines();
     let half = halves.match_indices('\n').nth(ROWS / 2).unwrap().0 + 1;

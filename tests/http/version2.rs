@@ -13,6 +13,9 @@ const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const RESET: u8 = 3;
 const SETTINGS: u8 = 4;
+const WINDOW_UPDATE: u8 = 8;
+/// A setting.
+const INITIAL_WINDOW: u8 = 4;
 
 /// `:status: 200` and `content-length: 10`, compressed.
 const STATUS: &[u8] = &[0x88];
@@ -27,17 +30,32 @@ fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
     [&[0, 0, payload.len() as u8, kind, flags, 0, 0, 0, stream], payload].concat()
 }
 
+/// How much the client lets a server send before it is taken, all in all and of one answer.
+#[derive(Default)]
+struct Windows {
+    connection: u32,
+    stream: u32,
+}
+
 /// Reads up to the request.
-fn await_request(stream: &mut Stream) {
+fn await_request(stream: &mut Stream) -> Windows {
     let mut preface = [0; 24];
     stream.read_exact(&mut preface).unwrap();
+    let mut windows = Windows::default();
     loop {
         let mut head = [0; 9];
         stream.read_exact(&mut head).unwrap();
         let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
-        stream.read_exact(&mut vec![0; length as usize]).unwrap();
-        if head[3] == HEADERS {
-            return;
+        let mut payload = vec![0; length as usize];
+        stream.read_exact(&mut payload).unwrap();
+        match head[3] {
+            HEADERS => return windows,
+            SETTINGS => {
+                let initial = payload.chunks(6).find(|setting| setting[..2] == [0, INITIAL_WINDOW]);
+                windows.stream = initial.map_or(0, |setting| u32::from_be_bytes(setting[2..].try_into().unwrap()));
+            }
+            WINDOW_UPDATE => windows.connection += u32::from_be_bytes(payload.try_into().unwrap()),
+            _ => {}
         }
     }
 }
@@ -86,4 +104,16 @@ fn a_connection_that_closes() {
     });
     let error = send_by(&trusting("ca.pem"), get(&format!("https://{address}/"))).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Broken, "{error}");
+}
+
+/// Answers that nobody takes for the moment must leave room for those on which their taking waits.
+#[test]
+fn many_answers_may_wait_on_one_connection() {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let address = serve("h2", move |stream| {
+        sender.send(await_request(stream)).unwrap();
+    });
+    let _ = send_by(&trusting("ca.pem"), get(&format!("https://{address}/")));
+    let Windows { connection, stream } = receiver.recv().unwrap();
+    assert!(stream >= 1 << 20 && connection / stream >= 50, "{stream} of {connection}");
 }

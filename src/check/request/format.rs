@@ -11,7 +11,7 @@ use crate::syntax::ast::{Argument, Expr, ExprKind, FormatStep, Statement, TextPa
 const WORDS: [(&str, &[&str]); 7] = [
     ("json", &["encoding"]),
     ("jsonl", &["encoding"]),
-    ("csv", &["delimiter", "quote", "header", "skip", "encoding"]),
+    ("csv", &["delimiter", "quote", "escape", "header", "skip", "encoding"]),
     ("xml", &["lists", "encoding"]),
     ("text", &["encoding"]),
     ("gunzip", &[]),
@@ -142,6 +142,7 @@ impl Options {
         match name {
             "delimiter" => self.csv.delimiter = character(value)?,
             "quote" => self.csv.quote = if is_none(value) { None } else { Some(character(value)?) },
+            "escape" => self.csv.escape = if is_none(value) { None } else { Some(character(value)?) },
             "header" => self.csv.header = header(value)?,
             "skip" => self.csv.skip = count(value)?,
             "lists" => self.xml.lists = names(value)?,

@@ -300,6 +300,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         read_whole: false,
         is_value: false,
         page_first: false,
+        split: None,
         whole: None,
     }
 }

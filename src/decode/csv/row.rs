@@ -8,12 +8,14 @@ use super::super::stream::Part;
 use crate::plan::ir::Csv;
 use crate::value::Text;
 
-/// One value: where it stands, and the quotes in it that stand for one.
+/// One value: where it stands, and whether it holds marks that are no part of it.
 #[derive(Clone, Copy)]
 pub(super) struct Cell {
     start: usize,
     end: usize,
-    doubled: bool,
+    quoted: bool,
+    /// Doubled quotes, or escapes.
+    marked: bool,
 }
 
 /// Whether a row was read. If not, it is not all there yet, or none is left.
@@ -32,6 +34,7 @@ pub(super) struct Lines<'b> {
     at: usize,
     delimiter: String,
     quote: Option<String>,
+    escape: Option<String>,
     /// Where the row begins that was read last, or the one that is not all here.
     pub(super) start: usize,
 }
@@ -39,10 +42,12 @@ pub(super) struct Lines<'b> {
 impl<'b> Lines<'b> {
     pub(super) fn new(part: &Part<'b>, csv: &Csv) -> Lines<'b> {
         let body = part.text;
+        // A quote before a quote is doubling it.
+        let escape = csv.escape.filter(|escape| csv.quote != Some(*escape)).map(String::from);
         let quote = csv.quote.map(String::from);
         let marked = part.is_first() && body.starts_with('\u{feff}');
         let at = if marked { '\u{feff}'.len_utf8() } else { 0 };
-        Lines { body, bytes: body.as_bytes(), last: part.last, at, delimiter: csv.delimiter.into(), quote, start: at }
+        Lines { body, bytes: body.as_bytes(), last: part.last, at, delimiter: csv.delimiter.into(), quote, escape, start: at }
     }
 
     fn byte(&self) -> Option<u8> {
@@ -86,7 +91,7 @@ impl<'b> Lines<'b> {
         }
         loop {
             let is_quoted = self.quote.as_ref().is_some_and(|quote| self.is_here(quote));
-            match if is_quoted { self.quoted()? } else { Some(self.plain()) } {
+            match if is_quoted { self.quoted()? } else { self.plain() } {
                 Some(cell) => cells.push(cell),
                 None => return Ok(self.not_yet()),
             }
@@ -104,19 +109,28 @@ impl<'b> Lines<'b> {
         Found::Nothing
     }
 
-    /// Up to the delimiter or the end of the line; a quote in it is text.
-    fn plain(&mut self) -> Cell {
+    /// Up to the delimiter or the end of the line; a quote in it is text. Nothing if it goes on in the
+    /// next part.
+    fn plain(&mut self) -> Option<Cell> {
         let start = self.at;
+        let mut marked = false;
         let first = self.delimiter.as_bytes().first().copied().unwrap_or(b',');
+        let escape = self.escape.as_ref().and_then(|escape| escape.as_bytes().first().copied()).unwrap_or(first);
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-            self.at += rest.iter().position(|byte| *byte == first || is_line_end(*byte)).unwrap_or(rest.len());
-            // The first byte of a long delimiter begins other characters too.
-            if self.byte() != Some(first) || self.is_here(&self.delimiter) {
-                return Cell { start, end: self.at, doubled: false };
+            self.at += rest.iter().position(|byte| *byte == first || *byte == escape || is_line_end(*byte)).unwrap_or(rest.len());
+            let Some(byte) = self.byte().filter(|byte| !is_line_end(*byte)) else { break };
+            if self.is_escape() {
+                self.pass_escaped()?;
+                marked = true;
+            } else if byte == first && self.is_here(&self.delimiter) {
+                break;
+            } else {
+                // The first byte of a long mark begins other characters too.
+                self.at += 1;
             }
-            self.at += 1;
         }
+        Some(Cell { start, end: self.at, quoted: false, marked })
     }
 
     /// Nothing if the cell goes on in the next part.
@@ -125,38 +139,87 @@ impl<'b> Lines<'b> {
         let opened = self.at;
         self.at += length;
         let start = self.at;
-        let mut doubled = false;
+        let mut marked = false;
         loop {
-            let Some(end) = self.next_quote() else {
+            let Some(mark) = self.next_mark() else {
                 return if self.last { Err(Failure::new(opened, "a quote that never ends")) } else { Ok(None) };
             };
-            self.at = end + length;
+            self.at = mark;
+            if self.is_escape() {
+                if self.pass_escaped().is_none() {
+                    return Ok(None);
+                }
+                marked = true;
+                continue;
+            }
+            self.at += length;
             if !self.last && self.at >= self.bytes.len() {
                 return Ok(None);
             }
-            if !self.quote.as_ref().is_some_and(|quote| self.is_here(quote)) {
+            if !self.is_quote() {
                 let follows = self.byte().is_none_or(is_line_end) || self.is_here(&self.delimiter);
-                let cell = Cell { start, end, doubled };
+                let cell = Cell { start, end: mark, quoted: true, marked };
                 return if follows { Ok(Some(cell)) } else { Err(Failure::new(self.at, "text behind a closing quote")) };
             }
-            doubled = true;
+            marked = true;
             self.at += length;
         }
     }
 
-    fn next_quote(&self) -> Option<usize> {
-        let found = self.body.get(self.at..)?.find(self.quote.as_deref()?)?;
-        Some(self.at + found)
+    fn is_quote(&self) -> bool {
+        self.quote.as_ref().is_some_and(|quote| self.is_here(quote))
     }
 
-    /// The text of a cell: a part of the page unless it holds doubled quotes.
+    fn is_escape(&self) -> bool {
+        self.escape.as_ref().is_some_and(|escape| self.is_here(escape))
+    }
+
+    /// Reads over the escape here and what is behind it, a character or a line end; nothing if that comes
+    /// in the next part.
+    fn pass_escaped(&mut self) -> Option<()> {
+        let behind = self.at + self.escape.as_ref().map_or(0, String::len);
+        let rest = self.body.get(behind..).unwrap_or("");
+        if rest.len() < 2 && !self.last {
+            return None;
+        }
+        let letter = rest.chars().next().map_or(0, char::len_utf8);
+        self.at = behind + if rest.starts_with("\r\n") { 2 } else { letter };
+        Some(())
+    }
+
+    /// The next quote or escape.
+    fn next_mark(&self) -> Option<usize> {
+        let rest = self.body.get(self.at..)?;
+        let quote = rest.find(self.quote.as_deref()?);
+        let escape = self.escape.as_deref().and_then(|escape| rest.get(..quote.unwrap_or(rest.len()))?.find(escape));
+        Some(self.at + escape.or(quote)?)
+    }
+
+    /// The text of a cell: a part of the page unless it holds marks.
     pub(super) fn text(&self, cell: Cell) -> Text {
-        if !cell.doubled {
+        if !cell.marked {
             return Text::slice(self.body, cell.start, cell.end);
         }
-        let text = self.body.get(cell.start..cell.end).unwrap_or("");
-        let quote = self.quote.as_deref().unwrap_or("\"");
-        Text::from(text.replace(&quote.repeat(2), quote))
+        let mut rest = self.body.get(cell.start..cell.end).unwrap_or("");
+        let mut text = String::with_capacity(rest.len());
+        while let Some(letter) = rest.chars().next() {
+            let behind = rest.get(letter.len_utf8()..).unwrap_or("");
+            rest = if self.is_mark(letter, behind, cell.quoted) { behind } else { rest };
+            let taken = rest.chars().next().unwrap_or(letter);
+            text.push(taken);
+            rest = rest.get(taken.len_utf8()..).unwrap_or("");
+        }
+        Text::from(text)
+    }
+
+    /// Whether this character is there for the one behind it: the first of two quotes, or an escape.
+    /// Before what means nothing to CSV an escape is itself.
+    fn is_mark(&self, letter: char, behind: &str, quoted: bool) -> bool {
+        let is = |mark: &Option<String>| mark.as_ref().is_some_and(|mark| mark.starts_with(letter));
+        let before = |mark: &Option<String>| mark.as_ref().is_some_and(|mark| behind.starts_with(mark.as_str()));
+        let doubled = quoted && is(&self.quote) && before(&self.quote);
+        let meant = before(&self.quote) || before(&self.escape) || behind.starts_with(&self.delimiter) || behind.starts_with(['\n', '\r']);
+        doubled || is(&self.escape) && meant
     }
 }
 

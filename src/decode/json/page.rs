@@ -23,7 +23,7 @@ impl<'p> Branch<'p> {
     fn new(plan: &PagePlan<'p>) -> Branch<'p> {
         let page = &plan.page.root;
         match plan.records {
-            Records::None => Branch::Page(Reading::of(page)),
+            Records::None | Records::Split(_) => Branch::Page(Reading::of(page)),
             Records::Auto => Branch::toward(page, &[]),
             Records::Path(path) => Branch::toward(page, path),
         }

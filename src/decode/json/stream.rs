@@ -55,7 +55,7 @@ impl<'p> Document<'p> {
     pub(in super::super) fn new(plan: &PagePlan<'p>) -> Document<'p> {
         let path: &[String] = match plan.records {
             Records::Path(path) => path,
-            Records::Auto | Records::None => &[],
+            Records::Auto | Records::None | Records::Split(_) => &[],
         };
         let around = Around::new(path);
         Document { plan: *plan, rows: Rows::new(plan), state: State::Around, around, count: 0, behind: Origin::default() }
