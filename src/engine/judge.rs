@@ -56,6 +56,10 @@ impl<'t> Turn<'t> {
             ErrorKind::Broken | ErrorKind::Timeout => !error.sent || self.is_repeatable(),
             _ => false,
         };
+        if !again && error.sent && !self.is_repeatable() {
+            let help = "whether it took effect is not known; `reads` or an `idempotency_key` would let it be made again";
+            return Ok(Verdict::Fail(failure.help(help)));
+        }
         if again { self.again(Wait::Random, failure) } else { Ok(Verdict::Fail(failure)) }
     }
 
@@ -130,12 +134,12 @@ impl<'t> Turn<'t> {
             None => None,
         };
         let wait = after.or_else(|| reply.and_then(asked)).unwrap_or(Wait::Random);
-        Ok(Verdict::Again(Again { wait, most, failure }))
+        Ok(Verdict::Again(Again { wait, most, own: true, failure }))
     }
 
     /// Once more, as often as `retry(max:)` allows.
     fn again(&self, wait: Wait, failure: Failure) -> Result<Verdict, Failure> {
-        Ok(Verdict::Again(Again { wait, most: self.retries()?, failure }))
+        Ok(Verdict::Again(Again { wait, most: self.retries()?, own: false, failure }))
     }
 
     /// Whether a wait comes from the server rather than from the script.

@@ -5,6 +5,7 @@ mod announced;
 mod answer;
 mod auth;
 pub mod bookmark;
+mod budget;
 mod call;
 mod concurrency;
 mod deliver;

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 use super::announced::Announced;
+use super::budget::{Budget, UsedUp};
 use super::level::Level;
 use super::rate::Windows;
 use crate::http::Origin;
@@ -34,7 +35,7 @@ impl Paces {
 
     pub fn of(&self, origin: &Origin) -> Arc<Pace> {
         let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        let pace = origins.entry(origin.clone()).or_insert_with(|| Arc::new(Pace::new(&self.rates, self.most)));
+        let pace = origins.entry(origin.clone()).or_insert_with(|| Arc::new(Pace::new(origin.clone(), &self.rates, self.most)));
         Arc::clone(pace)
     }
 }
@@ -42,6 +43,7 @@ impl Paces {
 /// One origin.
 #[derive(Debug)]
 pub struct Pace {
+    origin: Origin,
     state: Mutex<State>,
     /// Calls start in order of asking; those that the server turned away come before new ones.
     new: tokio::sync::Mutex<()>,
@@ -61,6 +63,7 @@ struct State {
     announced: Option<Announced>,
     /// Calls that came through.
     through: u64,
+    budget: Budget,
 }
 
 /// What a call waits for.
@@ -84,10 +87,25 @@ pub enum Came {
 }
 
 impl Pace {
-    fn new(rates: &[Rate], most: usize) -> Pace {
+    fn new(origin: Origin, rates: &[Rate], most: usize) -> Pace {
         let level = Level::new(most);
-        let state = State { level, rates: Windows::new(rates), under_way: 0, full: None, turned_away: 0, announced: None, through: 0 };
-        Pace { state: Mutex::new(state), new: tokio::sync::Mutex::default(), back: tokio::sync::Mutex::default(), changed: Notify::new() }
+        let state = State {
+            level,
+            rates: Windows::new(rates),
+            under_way: 0,
+            full: None,
+            turned_away: 0,
+            announced: None,
+            through: 0,
+            budget: Budget::default(),
+        };
+        Pace {
+            origin,
+            state: Mutex::new(state),
+            new: tokio::sync::Mutex::default(),
+            back: tokio::sync::Mutex::default(),
+            changed: Notify::new(),
+        }
     }
 
     /// Waits until a call may start. `told` hears of it if the server's limit is what it waits for.
@@ -113,6 +131,20 @@ impl Pace {
                 }
             }
         }
+    }
+
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// A call is made for the first time, whatever comes of it.
+    pub fn call(&self) {
+        self.state().budget.call();
+    }
+
+    /// A call is to be repeated because it failed.
+    pub fn repeat(&self) -> Result<(), UsedUp> {
+        self.state().budget.repeat()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

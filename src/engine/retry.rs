@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use super::budget::UsedUp;
 use super::failure::Failure;
+use crate::http::Origin;
 
 /// Repeats of a call without a `retry` of the script.
 pub const RETRIES: u64 = 5;
@@ -17,6 +19,8 @@ pub struct Again {
     pub wait: Wait,
     /// Repeats of this call, at most.
     pub most: u64,
+    /// Whether a line of the script asks for it: then only that line bounds it.
+    pub own: bool,
     /// What it is if there is no more repeat.
     pub failure: Failure,
 }
@@ -80,6 +84,15 @@ impl Tries {
         self.retries += u64::from(!free);
         self.waits += u64::from(free);
         Ok(wait)
+    }
+
+    /// The failure of a call that may not be repeated because too many were.
+    pub fn used_up(again: &Again, used_up: UsedUp, origin: &Origin) -> Failure {
+        let UsedUp { calls, repeats } = used_up;
+        let mut failure = again.failure.clone();
+        failure.message = format!("too many calls to `{origin}` fail: {repeats} repeats for {calls} calls, and now {}", failure.message);
+        failure.code = "retries-used-up";
+        failure.help("the API is unwell; run again later. What an `on … retry` line of your own repeats is not counted")
     }
 
     fn too_long(&self, again: &Again, wait: Duration) -> Failure {

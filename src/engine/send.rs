@@ -1,6 +1,7 @@
 //! Sending with judgement: a call is made until an answer is the one, new credentials and repeats
 //! included. `pace` says when, `judge` what an answer means, `retry` when to call again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -8,7 +9,7 @@ use tokio::time::Instant;
 
 use super::failure::{Failure, REFUSED};
 use super::judge::{Judged, Verdict, turns_away};
-use super::pace::{Came, Slot, TurnedAway};
+use super::pace::{Came, Pace, Slot, TurnedAway};
 use super::retry::{Tries, Wait};
 use super::turn::{Turn, describe};
 use crate::http::advice::{Quota, quota};
@@ -20,8 +21,15 @@ impl Turn<'_> {
         let mut tries = Tries::new(patience);
         let mut renewed = false;
         let mut turned_away = None;
+        let pace = self.pace(&call);
+        if let Some(pace) = &pace {
+            pace.call();
+        }
         loop {
-            let slot = self.turn_to_call(&call, turned_away.take()).await;
+            let slot = match &pace {
+                Some(pace) => Some(self.turn_to_call(pace, turned_away.take()).await),
+                None => None,
+            };
             // What is sent carries credentials; they are made for each attempt.
             let (call, used) = self.authenticate(call.clone()).await?;
             let begun = Instant::now();
@@ -53,26 +61,34 @@ impl Turn<'_> {
                 }
                 turned_away = ended.turned_away;
             }
+            let before = tries.retries();
             let wait = tries.next(&again).map_err(|failure| self.with_call(failure, &call, tries.retries()))?;
+            if let Some(pace) = pace.as_ref().filter(|_| !again.own && tries.retries() > before) {
+                let origin = pace.origin();
+                pace.repeat().map_err(|used_up| self.with_call(Tries::used_up(&again, used_up, origin), &call, before))?;
+            }
             self.engine.progress.retry(self.index, tries.attempt(), wait, again.failure.message.clone());
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Waits for a place among the calls to this origin; none for calls that others wait for.
-    async fn turn_to_call(&self, call: &Call, turned_away: Option<TurnedAway>) -> Option<Slot> {
+    /// The pace of the call's origin; none for calls that others wait for.
+    fn pace(&self, call: &Call) -> Option<Arc<Pace>> {
+        Some(self.engine.paces.of(&Origin::of(&call.url).filter(|_| !self.goes_first)?))
+    }
+
+    /// Waits for a place among the calls to this origin.
+    async fn turn_to_call(&self, pace: &Arc<Pace>, turned_away: Option<TurnedAway>) -> Slot {
         let engine = self.engine;
-        let origin = Origin::of(&call.url).filter(|_| !self.goes_first)?;
         let own = match engine.limiters.get(self.index) {
             Some(limiter) => limiter.ready().await,
             None => None,
         };
-        let pace = engine.paces.of(&origin);
         let slot = pace.start(turned_away, |wait| engine.progress.waiting(self.index, wait)).await;
         if let Some(own) = own {
             own.start();
         }
-        Some(slot)
+        slot
     }
 
     /// Adds the call and a command that repeats it.

@@ -9,6 +9,7 @@ mod formats;
 mod incremental;
 mod pace;
 mod paging;
+mod repeats;
 mod rules;
 mod steps;
 mod stream;

@@ -23,6 +23,8 @@ pub struct Api {
     pub bucket: Option<(f64, f64)>,
     /// So many calls in each window, announced by headers; more are answered with 429.
     pub window: Option<(usize, Duration)>,
+    /// So many of a hundred calls are answered with 500.
+    pub failing: usize,
     pub seen: Mutex<Seen>,
     pub under_way: AtomicUsize,
 }
@@ -43,8 +45,8 @@ impl Api {
         self.seen.lock().unwrap().clone()
     }
 
-    /// Whether the call is let through, and the headers of the answer.
-    fn arrives(&self, call: &Call) -> (bool, Vec<(String, String)>) {
+    /// The status of the answer and its headers.
+    fn arrives(&self, call: &Call) -> (u16, Vec<(String, String)>) {
         let now = Instant::now();
         let mut seen = self.seen.lock().unwrap();
         let under_way = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
@@ -67,17 +69,27 @@ impl Api {
             headers.push(("ratelimit".to_owned(), format!("\"w\";r={};t={}", count - used, (until - now).as_secs_f64().ceil())));
         }
         seen.refused += usize::from(!passes);
-        (passes, headers)
+        let fails = seen.paths.len() * 37 % 100 < self.failing;
+        (
+            if !passes {
+                429
+            } else if fails {
+                500
+            } else {
+                200
+            },
+            headers,
+        )
     }
 }
 
 impl Transport for Api {
     fn send(&self, call: Call) -> Pending<'_> {
         Box::pin(async move {
-            let (passes, headers) = self.arrives(&call);
+            let (status, headers) = self.arrives(&call);
             sleep(self.latency).await;
             self.under_way.fetch_sub(1, Ordering::SeqCst);
-            let (status, body) = if passes { (200, "{\"data\": [{\"id\": 1}]}") } else { (429, "{}") };
+            let body = if status == 200 { "{\"data\": [{\"id\": 1}]}" } else { "{}" };
             let body = Bytes::from_static(body.as_bytes());
             Ok(Reply { status, headers, body, rest: None, url: call.url, received: 0, framed: true })
         })

@@ -143,6 +143,7 @@ impl<'m> Draft<'_, 'm> {
     }
 
     fn on(&mut self, on: &ast::On, span: Span) -> On {
+        self.check_network(on);
         self.compiler.bare = self.at.after();
         let when = on.when.as_ref().map(|expr| self.compiler.condition(expr));
         let times = on.action.node.times.as_ref().map(|expr| self.of_kind("retry … times", expr, Kind::Number));
@@ -156,6 +157,16 @@ impl<'m> Draft<'_, 'm> {
             why: on.why.as_ref().map(|why| why.node.clone()),
             span,
         }
+    }
+
+    /// Without an answer there is nothing that a condition could look into.
+    fn check_network(&mut self, on: &ast::On) {
+        let network = on.statuses.iter().find(|status| status.node == ast::Status::Network);
+        let (Some(network), Some(when)) = (network, &on.when) else { return };
+        let message = "`network` is no answer that `when` could look into";
+        let diagnostic = Diagnostic::error("network-when", when.span, message).label("there is nothing to read here");
+        let diagnostic = diagnostic.also(network.span, "no answer came");
+        self.compiler.report(diagnostic.help("give `network` a line of its own, without `when`"));
     }
 
     fn poll(&mut self) -> Option<Poll> {

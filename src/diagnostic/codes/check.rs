@@ -307,6 +307,17 @@ request ads {
 }"#,
     },
     Code {
+        code: "network-when",
+        summary: "a condition on an answer that never came",
+        doc: "`on network` is for calls without an answer, so its line has no `when`: there would be nothing to look into.",
+        example: r#"integration acme
+request items {
+  get "https://api.example/items"
+  on network when code == 4 retry 3 times
+  map id -> id: int
+}"#,
+    },
+    Code {
         code: "no-fields",
         summary: "a field read from something that has none",
         doc: "Objects have fields; dates, datetimes and durations have parts such as `.year`. Texts, numbers and bools have neither.",

@@ -355,6 +355,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "retries-used-up",
+        summary: "too many calls to one host fail",
+        doc: "A run repeats calls that fail, but not for ever: beyond twenty repeats it repeats one call in five of those it makes to a host. An API that fails more often is unwell, and still more calls would not help it. What an `on … retry` line of the script repeats is bounded by that line alone.",
+        example: "",
+    },
+    Code {
         code: "state-of-another-kind",
         summary: "a state that no longer fits the script",
         doc: "The destination remembers a bookmark of another kind than the script now has. Run once with `--full-refresh`.",
