@@ -11,6 +11,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("syntax", &["source", "diagnostic"]),
     ("builtin", &["value", "diagnostic"]),
+    ("manual", &["builtin", "diagnostic"]),
     ("expr", &["builtin", "syntax", "value", "diagnostic", "source"]),
     ("http", &["value"]), // check and plan use what is pure of it: origins, policies, URLs
     ("check", &["http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
@@ -19,7 +20,25 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("decode", &["plan", "expr", "value"]),
     ("sink", &["plan", "check", "value", "diagnostic"]),
     ("engine", &["http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
-    ("cli", &["script", "engine", "http", "sink", "decode", "plan", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    (
+        "cli",
+        &[
+            "manual",
+            "script",
+            "engine",
+            "http",
+            "sink",
+            "decode",
+            "plan",
+            "check",
+            "expr",
+            "builtin",
+            "syntax",
+            "value",
+            "diagnostic",
+            "source",
+        ],
+    ),
 ];
 
 /// Outside crates that only one place names.

@@ -13,6 +13,7 @@ mod engine;
 mod examples;
 mod files;
 mod http;
+mod manual;
 mod peers;
 mod plan;
 mod robust;

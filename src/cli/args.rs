@@ -58,8 +58,8 @@ pub(crate) enum Command {
     /// Find mistakes without calling anything
     #[command(visible_alias = "lint", after_help = examples(&["capi check acme.capi", "capi check . --format short --deny warnings"]))]
     Check(Check),
-    /// Explain a diagnostic or a function, with an example
-    #[command(after_help = examples(&["capi explain unclosed-delimiter", "capi explain parse_date"]))]
+    /// Explain a statement, a function or a diagnostic, with an example
+    #[command(after_help = examples(&["capi explain paginate", "capi explain unclosed-delimiter"]))]
     Explain(Explain),
     /// Show what a run would contact, read and write
     #[command(after_help = examples(&["capi plan acme.capi", "capi plan acme.capi --param region=us --format json"]))]
@@ -144,8 +144,8 @@ pub(crate) enum Deny {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A code such as unclosed-delimiter, or a function; without it, all of them are listed
-    #[arg(value_name = "CODE|FUNCTION")]
+    /// A statement, item, authenticator, function or code; without it, all of them are listed
+    #[arg(value_name = "WORD")]
     pub(crate) subject: Option<String>,
 }
 

@@ -21,10 +21,31 @@ Examples
 
 #[test]
 fn an_unknown_word_gets_the_nearest() {
-    let expected = "error: there is no code or function `lowr`\nhelp: did you mean `lower`?\n";
+    let expected = "error: there is no statement, function or code `lowr`\nhelp: did you mean `lower`?\n";
     Capi::new().args(["explain", "lowr"]).run().status(3).stdout("").stderr(expected);
-    let expected = "error: there is no code or function `zzzzzzzzzz`\nhelp: `capi explain` lists all of them\n";
+    let expected = "error: there is no statement, function or code `zzzzzzzzzz`\nhelp: `capi explain` lists all of them\n";
     Capi::new().args(["explain", "zzzzzzzzzz"]).run().status(3).stdout("").stderr(expected);
+}
+
+#[test]
+fn a_statement_has_its_forms_a_text_and_an_example() {
+    let expected = "\
+nulls \"TEXT\", …
+
+Texts that mean nothing, for columns that are not text. Empty text always does.
+
+Example
+  get \"/orders\"
+  nulls \"0000-00-00\", \"-\", \"N/A\"
+  map shipped -> shipped: date
+";
+    Capi::new().args(["explain", "nulls"]).run().status(0).stdout(expected).stderr("");
+    for word in ["post", "shape", "oauth2"] {
+        let text = Capi::new().args(["explain", word]).run().status(0).stderr("").stdout;
+        assert!(text.contains(word) && text.contains("\nExample\n"), "{text}");
+    }
+    let expected = "error: there is no statement, function or code `pagniate`\nhelp: did you mean `paginate`?\n";
+    Capi::new().args(["explain", "pagniate"]).run().status(3).stdout("").stderr(expected);
 }
 
 #[test]
@@ -32,6 +53,9 @@ fn without_a_word_all_are_listed() {
     let listed = Capi::new().args(["explain"]).run().status(0).stderr("").stdout;
     for function in capi::builtin::FUNCTIONS {
         assert!(listed.contains(&format!("  {} ", function.name)), "{} is missing", function.name);
+    }
+    for entry in capi::manual::entries() {
+        assert!(listed.contains(&format!("  {} ", entry.name)), "{} is missing", entry.name);
     }
 }
 

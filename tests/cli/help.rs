@@ -16,7 +16,7 @@ Try:
 
 Write:
   check    Find mistakes without calling anything
-  explain  Explain a diagnostic or a function, with an example
+  explain  Explain a statement, a function or a diagnostic, with an example
 
 Run:
   plan     Show what a run would contact, read and write

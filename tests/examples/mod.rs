@@ -11,6 +11,7 @@ mod klaviyo;
 mod mailchimp;
 mod meta_ads;
 mod open_meteo;
+mod pinterest_ads;
 mod run;
 mod shopify_orders;
 mod shopify_products;

@@ -38,7 +38,8 @@ pub(crate) fn run(scenario: &Scenario) -> Ran {
     let server = Arc::new(Answers::new(scenario.responses()));
     let inner = server.clone();
     let listening = Server::start(move |request| inner.answer(request));
-    let script = snippet::whole(&scenario.script().replace("{server}", &listening.url("")), &listening.url(""));
+    let text = scenario.script().replace("{server}", &listening.url("")).replace("{elsewhere}", &elsewhere(&listening.url("")));
+    let script = snippet::whole(&text, &listening.url(""));
     if scenario.expects("check") {
         let blocks = HashMap::from([("check".to_owned(), findings(&script))]);
         return Ran { troubles: Vec::new(), blocks, outcome: None };
@@ -137,7 +138,8 @@ impl Answers {
                 .body(r#"{"error": "the scenario has no such response"}"#);
         };
         let host = request.header("host").unwrap_or_default();
-        let filled = |text: &str| text.replace("{server}", &format!("http://{host}"));
+        let own = format!("http://{host}");
+        let filled = |text: &str| text.replace("{server}", &own).replace("{elsewhere}", &elsewhere(&own));
         let body = filled(&response.body).into_bytes();
         let is_packed = response.headers.iter().any(|(name, _)| name == "packed");
         let mut answer = Answer::status(response.status).body(if is_packed { packed(&body) } else { body });
@@ -161,6 +163,11 @@ impl Answers {
         troubles.extend(short.map(|(call, count)| format!("`{call}` was to be called {count} times or more")));
         troubles
     }
+}
+
+/// Host and port of the server under another name, which is another host.
+fn elsewhere(url: &str) -> String {
+    url.replace("http://127.0.0.1", "localhost")
 }
 
 /// In gzip, which no header tells.

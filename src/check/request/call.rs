@@ -42,7 +42,7 @@ impl Draft<'_, '_> {
         Parts {
             base: self.base(),
             headers: self.pairs(self.merged.headers.clone(), "in a header"),
-            query: self.pairs(self.merged.query.clone(), "in a query value"),
+            query: self.query(),
             body: self.body(),
             auth: self.auth(),
         }
@@ -117,6 +117,17 @@ impl Draft<'_, '_> {
         Url { pieces, span: expr.span }
     }
 
+    fn query(&mut self) -> Vec<Pair> {
+        let pairs = self.merged.query.clone();
+        for (pair, _) in pairs.iter().filter(|(pair, _)| holds_raw(&pair.value)) {
+            let diagnostic = Diagnostic::error("misplaced-raw", pair.value.span, "a value of `query` is always encoded, `raw` or not")
+                .label("encoded once more")
+                .help("write it behind the `?` of the path: `get \"/items?list={raw(x)}\"`");
+            self.compiler.report(diagnostic);
+        }
+        self.pairs(pairs, "in a query value")
+    }
+
     fn pairs(&mut self, pairs: Vec<(&ast::Pair, Span)>, place: &'static str) -> Vec<Pair> {
         self.compiler.bare = self.at.before(place);
         let mut compiled = Vec::new();
@@ -162,5 +173,13 @@ fn is_raw(expr: &Expr) -> bool {
         ExprKind::Call { name, .. } => name.node == "raw",
         ExprKind::Chain { stages, .. } => stages.last().is_some_and(|stage| is_raw(&stage.value)),
         _ => literal(expr).is_some(),
+    }
+}
+
+/// `raw(…)` as a whole value or in a hole of its text.
+fn holds_raw(expr: &Expr) -> bool {
+    match &expr.node {
+        ExprKind::Text { parts, .. } => parts.iter().any(|part| matches!(part, TextPart::Hole(hole) if holds_raw(hole))),
+        _ => literal(expr).is_none() && is_raw(expr),
     }
 }

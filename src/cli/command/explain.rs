@@ -1,4 +1,4 @@
-//! `capi explain`: what a diagnostic or a function means, with an example.
+//! `capi explain`: what a word of the language, a function or a diagnostic means, with an example.
 
 use crate::builtin::{self, Function};
 use crate::cli::args::Explain;
@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::style::Look;
 use crate::diagnostic::codes::{self, Code};
-use crate::diagnostic::nearest;
+use crate::manual::{self, Entry, Group, Topic};
 
 pub(crate) fn run(options: &Explain, console: &mut Console) -> Result<Exit, Failure> {
     let look = console.out;
@@ -21,18 +21,29 @@ pub(crate) fn run(options: &Explain, console: &mut Console) -> Result<Exit, Fail
 fn one(subject: &str, look: Look) -> Result<String, Failure> {
     // A code may be pasted as it was printed.
     let word = subject.trim_start_matches("error[").trim_start_matches("warning[").trim_end_matches(']').trim_end_matches("()");
-    let code = codes::find(word).map(|code| explain_code(code, look));
-    let function = || builtin::find(word).map(|function| explain_function(function, look));
-    code.or_else(function).ok_or_else(|| unknown(word))
+    let pages: Vec<String> = manual::find(word).into_iter().map(|topic| explain(topic, look)).collect();
+    if pages.is_empty() { Err(unknown(word)) } else { Ok(pages.join("\n")) }
 }
 
 fn unknown(word: &str) -> Failure {
-    let failure = Failure::usage(format!("there is no code or function `{word}`"));
-    let known = codes::all().map(|code| code.code).chain(builtin::FUNCTIONS.iter().map(|function| function.name));
-    match nearest(word, known) {
+    let failure = Failure::usage(format!("there is no statement, function or code `{word}`"));
+    match manual::nearest_to(word) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("`capi explain` lists all of them"),
     }
+}
+
+fn explain(topic: Topic, look: Look) -> String {
+    match topic {
+        Topic::Entry(entry) => explain_entry(entry, look),
+        Topic::Function(function) => explain_function(function, look),
+        Topic::Code(code) => explain_code(code, look),
+    }
+}
+
+fn explain_entry(entry: &Entry, look: Look) -> String {
+    let forms: Vec<String> = entry.forms.lines().map(|form| look.bold(form)).collect();
+    format!("{}\n\n{}\n\n{}\n{}\n", forms.join("\n"), entry.doc, look.bold("Example"), indented(entry.example.text()))
 }
 
 fn explain_code(code: &Code, look: Look) -> String {
@@ -56,9 +67,15 @@ fn explain_function(function: &Function, look: Look) -> String {
 }
 
 fn all(look: Look) -> String {
-    let codes: Vec<(&str, &str)> = codes::all().map(|code| (code.code, code.summary)).collect();
+    let entries = Group::ALL.map(|group| {
+        let members: Vec<(&str, &str)> =
+            manual::entries().filter(|entry| entry.group == group).map(|entry| (entry.name, entry.gist())).collect();
+        (group.title(), members)
+    });
     let functions: Vec<(&str, &str)> = builtin::FUNCTIONS.iter().map(|function| (function.name, function.doc)).collect();
-    format!("{}\n{}\n{}\n{}", look.bold("Diagnostics"), listed(&codes), look.bold("Functions"), listed(&functions))
+    let codes: Vec<(&str, &str)> = codes::all().map(|code| (code.code, code.summary)).collect();
+    let sections = entries.into_iter().chain([("Functions", functions), ("Diagnostics", codes)]);
+    sections.map(|(title, members)| format!("{}\n{}", look.bold(title), listed(&members))).collect::<Vec<_>>().join("\n")
 }
 
 fn listed(entries: &[(&str, &str)]) -> String {

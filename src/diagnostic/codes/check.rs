@@ -254,6 +254,17 @@ request a {
 }"#,
     },
     Code {
+        code: "misplaced-raw",
+        summary: "`raw` in a value of `query`",
+        doc: "Values of `query` are always encoded, so what is encoded already would be encoded twice. Behind the `?` of the path a hole with `raw` goes out unchanged.",
+        example: r#"integration acme
+request ads {
+  get "https://api.acme.test/ads"
+  query ids = raw("List(1,2)")
+  map id -> id: int
+}"#,
+    },
+    Code {
         code: "misplaced-statement",
         summary: "a statement that does not belong to a step",
         doc: "The block of a `then` holds what one call needs: header, query, body, auth, on, format, poll, reads, idempotency_key and timeout. What is said of the rows, such as `map` and `key`, stands outside of it.",
