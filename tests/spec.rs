@@ -29,7 +29,7 @@ macro_rules! pages {
 }
 
 pages! {
-    answers auth boundary calls formats incremental keys_and_rejects lines_and_text loops merging mistakes names nulls numbers paging projections steps
+    answers auth boundary calls caps formats incremental keys_and_rejects lines_and_text loops merging mistakes names nested_paging nulls numbers paging projections steps
     shapes_and_fields
     // What people wrote code for elsewhere.
     batching building coercions filtering quotas reshaping schemas scrolling signing transforming

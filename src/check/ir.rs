@@ -293,15 +293,44 @@ pub struct Pager {
     pub size_query: Option<Node>,
     pub first: Option<Node>,
     pub next: Option<Node>,
+    /// The first page, if it is at hand and needs no call.
+    pub inline: Option<Node>,
     /// Rows in all.
     pub total: Option<Node>,
     /// Pages in all.
     pub pages: Option<Node>,
+    /// Rows after which the API gives no more, however many there are.
+    pub cap: Option<Node>,
+    /// Where paging begins anew once the cap is reached: `$page.restart` of the pages after.
+    pub restart: Option<Node>,
     pub span: Span,
+}
+
+impl Pager {
+    /// Of a request that says nothing of paging.
+    pub fn unsaid(span: Span) -> Pager {
+        Pager {
+            kind: PagerKind::Unsaid,
+            carry: None,
+            start: None,
+            size: None,
+            size_query: None,
+            first: None,
+            next: None,
+            inline: None,
+            total: None,
+            pages: None,
+            cap: None,
+            restart: None,
+            span,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PagerKind {
+    /// Nothing is said: one page, and a warning if the answer names another.
+    Unsaid,
     None,
     Number,
     Offset,
@@ -313,7 +342,7 @@ pub enum PagerKind {
 impl PagerKind {
     pub fn word(self) -> &'static str {
         match self {
-            PagerKind::None => "none",
+            PagerKind::Unsaid | PagerKind::None => "none",
             PagerKind::Number => "number",
             PagerKind::Offset => "offset",
             PagerKind::Cursor => "cursor",

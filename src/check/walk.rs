@@ -26,9 +26,9 @@ pub fn each_but_auth(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     if let Some(Carry::Query(node) | Carry::Header(node) | Carry::Body(node)) = &mut pager.carry {
         visit(node);
     }
-    let parts =
-        [&mut pager.start, &mut pager.size, &mut pager.size_query, &mut pager.first, &mut pager.next, &mut pager.total, &mut pager.pages];
-    parts.into_iter().flatten().for_each(&mut *visit);
+    let numbers = [&mut pager.start, &mut pager.size, &mut pager.size_query, &mut pager.total, &mut pager.pages, &mut pager.cap];
+    let values = [&mut pager.first, &mut pager.next, &mut pager.inline, &mut pager.restart];
+    numbers.into_iter().chain(values).flatten().for_each(&mut *visit);
     request.stop_when.iter_mut().for_each(&mut *visit);
     if let Records::Expr(node, _) = &mut request.records {
         visit(node);
@@ -50,6 +50,13 @@ pub fn each_but_auth(request: &mut Request, visit: &mut dyn FnMut(&mut Node)) {
     let parts = [&mut policy.concurrency, &mut policy.retry_max, &mut policy.timezone];
     parts.into_iter().flatten().for_each(&mut *visit);
     each_of_export(&mut request.export, visit);
+}
+
+/// Whether anything in the call reads what `fits`; its `auth` is not looked at.
+pub fn call_reads(call: &Call, fits: &dyn Fn(&Node) -> bool) -> bool {
+    let mut found = false;
+    each_of_call(&mut call.clone(), &mut |node| found = found || node.any(fits));
+    found
 }
 
 fn each_of_exchange(exchange: &mut Exchange, visit: &mut dyn FnMut(&mut Node)) {

@@ -29,7 +29,7 @@ pub fn reason(request: &mut Request) -> Option<&'static str> {
     if response.is_some_and(|local| reads_beyond(request, local, &["status", "headers", "url"])) {
         return Some("`$response.text` reads it");
     }
-    if page.is_some_and(|local| reads_beyond(request, local, &["number", "offset", "cursor"])) {
+    if page.is_some_and(|local| reads_beyond(request, local, &["number", "offset", "cursor", "restart"])) {
         return Some("`$page.rows` or `$page.last` reads its rows");
     }
     None

@@ -27,6 +27,7 @@ pub use error::DecodeError;
 pub use json::{decode_page, decode_value};
 pub use project::project;
 pub use stream::Stream;
+pub use tree::page_of_value;
 
 /// What is read of a page.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! Records and page slots out of a document that is there as one value: XML and text.
+//! Records and page slots out of a document that is there as one value: XML, text, a part of a row.
 
 use super::error::DecodeError;
 use super::project::{project, read};
@@ -27,6 +27,17 @@ pub(super) fn page(document: &Value, plan: &PagePlan<'_>, on_record: &mut OnReco
         }
     };
     Ok(Page { slots, found })
+}
+
+/// As `page`, of a part of a JSON document: what is neither list nor object holds no records.
+pub fn page_of_value(document: &Value, plan: &PagePlan<'_>, on_record: &mut OnRecord<'_>) -> Result<Page, DecodeError> {
+    let path: &[String] = if let Records::Path(path) = plan.records { path } else { &[] };
+    match at(document, path) {
+        Ok(value) if !matches!(value, Value::List(_) | Value::Object(_) | Value::Null) => {
+            Ok(Page { slots: project(document, plan.page), found: RecordsFound::Misfit(value.kind()) })
+        }
+        _ => page(document, plan, on_record),
+    }
 }
 
 fn at<'v>(document: &'v Value, path: &[String]) -> Result<&'v Value, RecordsFound> {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::document::{Contents, Document};
 use super::failure::Failure;
-use super::page::Position;
+use super::paging::Position;
 use super::row::{Pipeline, Yield, compact};
 use super::rows::RowBuilder;
 use super::turn::Turn;
-use crate::decode::{DecodeError, Notation, PagePlan, Records, RecordsFound, body_text, decode_value, project};
+use crate::decode::{
+    DecodeError, Notation, OnRecord, Page, PagePlan, Records, RecordsFound, body_text, decode_value, page_of_value, project,
+};
 use crate::expr::projection::Projection;
 use crate::http::Reply;
 use crate::plan::ir;
@@ -99,12 +101,29 @@ impl Turn<'_> {
     }
 
     pub fn rows_of_document(&self, document: &Document, answer: &mut Answer, call: &str) -> Result<Yield, Failure> {
-        let request = self.request;
         let (text, notation) = (&document.text, &document.notation);
-        let damaged = |error, reply: &Reply| self.damaged(reply, call, &document.named(error).message);
+        let read = |plan: &PagePlan<'_>, on_record: &mut OnRecord<'_>| notation.decode_page(text, plan, on_record);
+        self.rows_by(&read, answer, call, |error| document.named(error))
+    }
+
+    /// The rows of a page that is there as a value.
+    pub fn rows_of_value(&self, document: &Value, answer: &mut Answer) -> Result<Yield, Failure> {
+        let read = |plan: &PagePlan<'_>, on_record: &mut OnRecord<'_>| page_of_value(document, plan, on_record);
+        self.rows_by(&read, answer, "the page of `inline:`", |error| error)
+    }
+
+    fn rows_by(
+        &self,
+        read: &dyn Fn(&PagePlan<'_>, &mut OnRecord<'_>) -> Result<Page, DecodeError>,
+        answer: &mut Answer,
+        call: &str,
+        named: impl Fn(DecodeError) -> DecodeError,
+    ) -> Result<Yield, Failure> {
+        let request = self.request;
+        let damaged = |error, reply: &Reply| self.damaged(reply, call, &named(error).message);
         if request.page_first {
             let plan = PagePlan { records: &Records::None, record: &Projection::default(), page: &request.page };
-            let page = notation.decode_page(text, &plan, &mut |_| Ok(()));
+            let page = read(&plan, &mut |_| Ok(()));
             answer.slots = page.map_err(|error| damaged(error, &answer.reply))?.slots;
         }
         if let ir::Records::Expr(node, span) = &request.records {
@@ -114,7 +133,7 @@ impl Turn<'_> {
         let records = self.places();
         let plan = self.page_plan(&records);
         let mut pipeline = self.pipeline(&answer.slots);
-        let page = notation.decode_page(text, &plan, &mut |record| {
+        let page = read(&plan, &mut |record| {
             pipeline.record(record);
             Ok(())
         });
@@ -163,7 +182,8 @@ impl Turn<'_> {
     pub fn pipeline<'s>(&'s self, page: &'s [Value]) -> Pipeline<'s> {
         let written = self.engine.table_of(self.index).is_some();
         // A row that is not written may still have to know its key.
-        let table = self.request.table.as_ref().filter(|_| written || self.request.export.key);
+        let restarts = self.request.pager.restart.is_some();
+        let table = self.request.table.as_ref().filter(|_| written || self.request.export.key || restarts);
         let columns = table.map_or(0, |table| table.columns.len());
         let mut locals = self.locals.clone();
         locals.resize(self.request.locals.max(locals.len()), Value::Null);
@@ -181,6 +201,7 @@ impl Turn<'_> {
             joins: written && self.join.is_some(),
             seen: vec![false; columns],
             before: self.before.as_ref(),
+            stretch_before: restarts.then(|| self.known.before()),
             result: Yield::default(),
         }
     }
@@ -223,11 +244,12 @@ impl Turn<'_> {
 
     /// A server that ignores its paging parameters gives the first page for ever.
     fn check_repeated(&self, position: &mut Position, rows: u64, hash: u64, reply: &Reply, call: &str) -> Result<(), Failure> {
-        let same = position.last_body.replace(hash) == Some(hash);
-        if !same || rows == 0 {
-            return Ok(());
-        }
-        let failure = Failure::new("paging-loop", "two pages in a row are the same").at(self.request.pager.span);
+        let Some(circle) = (rows > 0).then(|| position.repeats.circle(hash)).flatten() else { return Ok(()) };
+        let message = match circle {
+            1 => "two pages in a row are the same".to_owned(),
+            pages => format!("the same {pages} pages came again in the same order"),
+        };
+        let failure = Failure::new("paging-loop", message).at(self.request.pager.span);
         let failure = failure.help("the API seems to ignore how the page is asked for: check the names in `paginate`");
         Err(self.answered(failure, reply, call))
     }

@@ -1,6 +1,7 @@
 //! What becomes of a page's rows: to the destination, to the rejects, to children.
 
 use super::failure::{Failure, REJECTED};
+use super::notes::Note;
 use super::row::{Rejected, Yield};
 use super::turn::Turn;
 use crate::plan::ir::RejectLimit;
@@ -46,6 +47,9 @@ impl Turn<'_> {
             report.rows_mapped += result.mapped;
             report.rows_skipped += result.skipped;
         });
+        self.known.take(std::mem::take(&mut result.prints));
+        let again = self.known.again(std::mem::take(&mut result.keys));
+        self.engine.notes.add(self.index, self.request.pager.span, Note::PagedTwice, again);
         for ((span, note), count) in &result.notes {
             self.engine.notes.add(self.index, *span, *note, *count);
         }

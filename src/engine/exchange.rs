@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::answer::Answer;
 use super::call::Caller;
 use super::failure::Failure;
-use super::page::Position;
+use super::paging::Position;
 use super::turn::{End, Turn};
 use crate::http::{self, Limits, Origin};
 use crate::plan::ir::{Call, Exchange, Poll, UrlPiece};
@@ -122,7 +122,7 @@ impl<'t> Turn<'t> {
     }
 
     async fn answer_to(&mut self, exchange: &'t Exchange) -> Result<Result<(Box<Answer>, String), End>, Failure> {
-        let call = self.build(exchange, &Default::default(), None)?;
+        let call = self.build(exchange, &Position::default())?;
         self.polled(exchange, call).await
     }
 

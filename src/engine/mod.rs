@@ -20,7 +20,7 @@ mod level;
 mod multipart;
 mod notes;
 mod pace;
-mod page;
+mod paging;
 mod preview;
 mod progress;
 mod rate;

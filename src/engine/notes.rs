@@ -18,6 +18,8 @@ pub enum Note {
     Older,
     /// Answers of this status that `on … accept` took.
     Accepted(u16),
+    /// Rows whose key was on the page before.
+    PagedTwice,
 }
 
 /// Counts by request, place and kind.
@@ -53,6 +55,9 @@ fn words(note: Note, count: u64) -> String {
         Note::Older => {
             format!("{count} rows from before the bookmark were left out: `append` cannot tell them from loaded ones; a `key` merges them")
         }
+        Note::PagedTwice => format!(
+            "{count} rows came on two pages, by their `key`: what the API pages over moves, and others may have been passed over; sort by what does not change"
+        ),
         Note::Accepted(status) => format!("{count} answers with status {status} were accepted"),
     }
 }

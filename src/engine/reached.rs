@@ -14,7 +14,7 @@ use crate::value::json_read::read_json;
 use crate::value::{Object, Text, Value, compare, time};
 
 /// A row known by what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(u128);
 
 #[derive(Clone, Debug)]

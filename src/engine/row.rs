@@ -2,13 +2,15 @@
 //! children.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::notes::Note;
+use super::paging::key_of;
 use super::reached::{Fingerprint, Known, Reached};
 use super::rows::RowBuilder;
 use super::{Exported, Outputs};
@@ -16,7 +18,7 @@ use crate::builtin::Context;
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
 use crate::expr::projection::{self, Projection};
-use crate::plan::ir::{BookmarkOf, Export, Request, Step, StepAction};
+use crate::plan::ir::{BookmarkOf, Export, PagerKind, Request, Step, StepAction};
 use crate::plan::table::{Table, WriteMode};
 use crate::source::Span;
 use crate::value::convert::{Cell, Rules, convert};
@@ -74,6 +76,10 @@ pub struct Yield {
     pub joinable: Vec<Joinable>,
     /// The rows, when there are any.
     pub batch: Option<RecordBatch>,
+    /// Keys of the rows, where the next page may hold one again.
+    pub keys: Vec<u64>,
+    /// The rows, where paging may begin anew.
+    pub prints: Vec<Fingerprint>,
     /// Why the batch could not be made: a mistake of capi's own.
     pub broken: Option<String>,
 }
@@ -97,6 +103,8 @@ pub struct Pipeline<'p> {
     pub seen: Vec<bool>,
     /// What the last run reached; rows below it are not new.
     pub before: Option<&'p Reached>,
+    /// The rows before paging began anew; those that come again unchanged are dropped.
+    pub stretch_before: Option<Arc<HashSet<Fingerprint>>>,
     pub result: Yield,
 }
 
@@ -202,6 +210,10 @@ impl<'p> Pipeline<'p> {
         if let Some(rejected) = self.null_key(record) {
             return Err(Box::new(rejected));
         }
+        if self.is_known() {
+            self.result.skipped += 1;
+            return Ok(());
+        }
         let changed = self.bookmark(record)?;
         if !self.outputs.take(self.limit) {
             return Ok(());
@@ -229,6 +241,23 @@ impl<'p> Pipeline<'p> {
             self.result.mapped += 1;
         }
         Ok(())
+    }
+
+    /// Whether the row came before paging began anew; else what is to be known of it later.
+    fn is_known(&mut self) -> bool {
+        if let Some(before) = &self.stretch_before {
+            let print = Fingerprint::of(&self.cells);
+            if before.contains(&print) {
+                return true;
+            }
+            self.result.prints.push(print);
+        }
+        if matches!(self.request.pager.kind, PagerKind::Number | PagerKind::Offset)
+            && let Some(table) = self.table()
+        {
+            self.result.keys.extend(key_of(table, &self.cells));
+        }
+        false
     }
 
     /// Notes how far the rows get; whether this one is new. Rows of the very instant of the bookmark are.

@@ -1,31 +1,23 @@
-//! One turn of a request: its calls page by page, each judged, decoded, mapped and handed on.
+//! One turn of a request: what its calls, their pages and their rows share.
 
-use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
-
 use super::answer::Answer;
-use super::call::PageCall;
 use super::failure::Failure;
 use super::join::Join;
 use super::judge::Judged;
-use super::page::{Advance, Position};
+use super::paging::{KnownRows, Position};
 use super::reached::Reached;
 use super::{Engine, Outputs};
 use crate::builtin::{Context, timezone};
 use crate::decode::project;
 use crate::expr::eval::{Budget, Scope};
 use crate::expr::program::Node;
-use crate::http::{self, Limits, Origin};
+use crate::http::{self, Origin};
 use crate::plan::ir::{self, BookmarkOf, Request};
 use crate::source::Span;
 use crate::value::{Fault, Text, Value};
-
-/// Pages that one turn may take.
-const PAGE_LIMIT: u64 = 1_000_000;
 
 pub struct Turn<'t> {
     pub engine: &'t Engine,
@@ -50,6 +42,7 @@ pub struct Turn<'t> {
     pub reached: Option<Reached>,
     /// What the turn restates has been taken away.
     pub cleared: bool,
+    pub known: KnownRows,
 }
 
 /// How a turn ended.
@@ -85,6 +78,7 @@ impl<'t> Turn<'t> {
             before: None,
             reached: None,
             cleared: false,
+            known: KnownRows::default(),
         };
         turn.context.timezone = turn.timezone()?;
         if let Some(local) = request.reads.run {
@@ -151,36 +145,6 @@ impl<'t> Turn<'t> {
         self.exchanges(0).await
     }
 
-    /// Takes the answers of the last call, page by page.
-    pub async fn pages(&mut self, exchange: &'t ir::Exchange) -> Result<End, Failure> {
-        let mut position = self.start()?;
-        let mut called = HashSet::new();
-        let mut next: Option<Url> = None;
-        for page in 1.. {
-            if page > PAGE_LIMIT {
-                return Err(
-                    self.fail(Failure::new("too-many-pages", "one turn took more than 1,000,000 pages").at(self.request.pager.span))
-                );
-            }
-            self.show_page(&position, false);
-            let call = self.build(exchange, &position, next.as_ref())?;
-            if !called.insert(identity(&call)) {
-                return Err(self.came_again(&call));
-            }
-            let called_url = call.url.clone();
-            let counted = if page == 1 { self.polled(exchange, call).await? } else { self.counted(call).await? };
-            let (answer, call) = match counted {
-                Ok(counted) => counted,
-                Err(end) => return Ok(end),
-            };
-            let more = self.page(&mut position, *answer, call, &mut next, &called_url).await?;
-            if !more || self.engine.options.preview || self.outputs.is_full(self.engine.options.limit) {
-                break;
-            }
-        }
-        Ok(End::Complete)
-    }
-
     /// The answer, if it is one with rows; else how the turn ends.
     pub async fn counted(&mut self, call: http::Call) -> Result<Result<(Box<Answer>, String), End>, Failure> {
         match self.judged(call).await? {
@@ -194,36 +158,6 @@ impl<'t> Turn<'t> {
             }
         }
         Ok(Err(End::Complete))
-    }
-
-    /// Takes one page; whether another follows.
-    async fn page(
-        &mut self,
-        position: &mut Position,
-        mut answer: Answer,
-        call: String,
-        next: &mut Option<Url>,
-        called: &Url,
-    ) -> Result<bool, Failure> {
-        if !self.show_body(&answer.reply, &call)? {
-            return Ok(false);
-        }
-        let Some(results) = self.decoded(position, &mut answer, &call).await? else { return Ok(false) };
-        let rows = results.iter().map(|result| result.read).sum();
-        position.took(&results);
-        self.show_page(position, true);
-        for expect in &self.request.expects {
-            if !self.holds(&expect.condition, &answer.slots, expect.span)? {
-                let why = expect.why.clone().unwrap_or_else(|| "what `expect` asks for does not hold".to_owned());
-                return Err(self.answered(Failure::new("unexpected-answer", why).at(expect.span), &answer.reply, &call));
-            }
-        }
-        self.engine.progress.page(self.index, rows, answer.reply.received);
-        for result in results {
-            self.hand_on(result).await?;
-        }
-        let advance = Advance { turn: self, answer: &answer, rows, called };
-        advance.next(position, next)
     }
 
     /// The rows of a request that calls nothing come from its loop variables.
@@ -257,39 +191,12 @@ impl<'t> Turn<'t> {
         }
     }
 
-    pub fn build(&self, exchange: &ir::Exchange, position: &Position, next: Option<&Url>) -> Result<http::Call, Failure> {
-        let limits = self.limits();
-        let limits = Limits { total: self.timeout()?, whole: limits.whole.filter(|_| self.need_of_whole_calls().is_none()), ..limits };
-        let caller = self.caller(limits);
-        let call = self.planned.unwrap_or(&exchange.call);
-        let page = PageCall { pager: &self.request.pager, position: &position.value, next };
-        caller.call(call, &page, exchange.idempotency_key.as_ref()).map_err(|failure| self.fail(failure))
-    }
-
     pub fn timeout(&self) -> Result<Duration, Failure> {
         let Some(node) = self.exchange.and_then(|exchange| exchange.timeout.as_ref()) else { return Ok(self.limits().total) };
         Ok(match self.eval(node, &[], self.request.span)? {
             Value::Duration(duration) => duration.as_std().unwrap_or(self.limits().total),
             _ => self.limits().total,
         })
-    }
-
-    fn came_again(&self, call: &http::Call) -> Failure {
-        let message = "paging came back to a page that was already read";
-        let failure = Failure::new("paging-loop", message)
-            .at(self.request.pager.span)
-            .help("the answer names the same next page again; check `next:`");
-        let mut failure = self.fail(failure);
-        failure.call = Some(describe(call));
-        failure
-    }
-
-    /// `$page` as the call of a page sees it, or what looks at what was `received`.
-    pub fn show_page(&mut self, position: &Position, received: bool) {
-        if let Some(local) = self.request.reads.page {
-            let value = position.value(&self.request.pager, received);
-            self.set(local, value);
-        }
     }
 
     pub fn warn(&self, warning: String) {
@@ -308,11 +215,4 @@ pub fn describe(call: &http::Call) -> String {
 
 fn because(why: &Option<String>) -> String {
     why.as_ref().map_or(String::new(), |why| format!(": {why}"))
-}
-
-/// Calls that are the same in everything that a page can change.
-fn identity(call: &http::Call) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (call.method, call.url.as_str(), &call.headers, &call.body).hash(&mut hasher);
-    hasher.finish()
 }

@@ -8,6 +8,7 @@ mod coding;
 pub mod curl;
 pub mod encode;
 mod failure;
+pub mod link;
 pub mod multipart;
 pub mod policy;
 mod receive;

@@ -8,6 +8,7 @@ mod curl;
 mod encode;
 mod errors;
 mod limits;
+mod link;
 mod policy;
 mod redact;
 mod redirects;

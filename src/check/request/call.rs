@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::check::fields::literal;
-use crate::check::ir::{Auth, Body, Call, Pair, Url, UrlPiece};
+use crate::check::ir::{Auth, Body, Call, Pair, Url, UrlPiece, Verb};
 use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Bare;
 use crate::expr::program::Node;
@@ -20,9 +20,13 @@ struct Parts {
 }
 
 impl Draft<'_, '_> {
-    /// The request's own call; none if it has no verb.
+    /// The request's own call; none if it has no verb. Where the first page is at hand and names the
+    /// next one, no verb is needed.
     pub(super) fn call(&mut self) -> Option<Call> {
         let Some(item) = self.merged.single("get") else {
+            if let Some(span) = self.inline_by_url() {
+                return Some(self.call_of_links(span));
+            }
             self.parts();
             return None;
         };
@@ -36,6 +40,14 @@ impl Draft<'_, '_> {
         let url = self.url(&call.url);
         self.check_relative(&url, base.as_ref());
         Call { verb: call.verb.node, base, url, headers, query, body, auth, span }
+    }
+
+    /// `GET` of URLs that answers name, under the `base`.
+    fn call_of_links(&mut self, span: Span) -> Call {
+        let Parts { base, headers, query, body, auth } = self.parts();
+        let url = Url { pieces: Vec::new(), span };
+        self.check_relative(&url, base.as_ref());
+        Call { verb: Verb::Get, base, url, headers, query, body, auth, span }
     }
 
     fn parts(&mut self) -> Parts {

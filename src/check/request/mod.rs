@@ -6,6 +6,7 @@ mod call;
 mod exchanges;
 mod format;
 mod loops;
+mod pager;
 mod pages;
 mod replace;
 mod rows;
@@ -17,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::fields::{FieldLists, argument_entries};
-use super::ir::{CallPolicy, Export, Pager, PagerKind, Records, Request, Shared, SharedSource};
+use super::ir::{CallPolicy, Export, Pager, Records, Request, Shared, SharedSource};
 use super::merge::Merged;
 use super::model::{Model, declared_twice};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -267,18 +268,7 @@ fn empty(name: &Name, label: Option<String>) -> Request {
         only_if: None,
         bookmark: None,
         exchanges: Vec::new(),
-        pager: Pager {
-            kind: PagerKind::None,
-            carry: None,
-            start: None,
-            size: None,
-            size_query: None,
-            first: None,
-            next: None,
-            total: None,
-            pages: None,
-            span: name.span,
-        },
+        pager: Pager::unsaid(name.span),
         stop_when: None,
         stop_span: name.span,
         continue_on_empty: false,

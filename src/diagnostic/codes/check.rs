@@ -207,6 +207,19 @@ request ads {
 }"#,
     },
     Code {
+        code: "endless-paging",
+        summary: "paging that nothing ends",
+        doc: "`continue on empty` takes an empty page for no end, so something else has to be one. `paginate number` needs `total:`, `pages:` or `stop when`; `paginate offset` goes on by the rows that came, so after an empty page it stays where it is.",
+        example: r#"integration t
+base "https://a.test"
+request r {
+  get "/r"
+  paginate number(query: "page")
+  continue on empty
+  map id -> id: int
+}"#,
+    },
+    Code {
         code: "field-of-list",
         summary: "a field read from a list",
         doc: "A list has no fields, its items have. `list[*].name` reads the field of every item, `list[0].name` of the first.",

@@ -81,7 +81,7 @@ pub static RUN: &[Code] = &[
     Code {
         code: "bad-page",
         summary: "paging with something that is not a whole number",
-        doc: "`start:`, `size:`, `total:` and `pages:` of `paginate` are whole numbers, or texts of digits. Correct the expression, or leave it out.",
+        doc: "`start:`, `size:`, `total:`, `pages:` and `cap:` of `paginate` are whole numbers, or texts of digits. Correct the expression, or leave it out.",
         example: "",
     },
     Code {
@@ -352,6 +352,12 @@ pub static RUN: &[Code] = &[
         code: "poll-timeout",
         summary: "a report that did not come in time",
         doc: "The condition after `until` of a `poll` did not hold within the time after `within`. Give it longer, or check the condition: the last answer is shown.",
+        example: "",
+    },
+    Code {
+        code: "result-cap",
+        summary: "more rows than the API gives",
+        doc: "As many rows came as the API gives at most, so there may be more that it does not give. Ask for less at once, by windows or another filter, or let paging begin anew behind the last row: `restart: $page.last.updated_at`, read back in the call as `$page.restart`. If a whole cap of rows has one value of it, restart by a finer one.",
         example: "",
     },
     Code {

@@ -26,6 +26,7 @@ pub(super) const PAGE: Given = Given {
         ("number", Kinds::NUMBER),
         ("offset", Kinds::NUMBER),
         ("cursor", Kinds::ANY),
+        ("restart", Kinds::ANY),
         ("rows", Kinds::LIST.or(Kinds::NULL)),
         ("last", Kinds::ANY),
     ],
