@@ -23,10 +23,16 @@ pub(super) static FUNCTION: Function = Function {
 
 fn evaluate(call: &mut Call<'_>) -> Result<Value, Fault> {
     let text = call.text(0)?;
-    let Amount { currency, digits, .. } = Amount::of(text);
-    if !digits.starts_with(|character: char| character.is_ascii_digit()) || !digits.ends_with(|character: char| character.is_ascii_digit())
-    {
+    let Amount { signs, currency, digits } = Amount::of(text);
+    if signs > 1 || !is_number(digits) {
         return Err(Fault::new("bad-argument", format!("`{}` is no amount", shortened(text))));
     }
     Ok(currency.map_or(Value::Null, Value::text))
+}
+
+/// Digits, with what may stand between them in any format of `number`.
+fn is_number(text: &str) -> bool {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let may_stand = |letter: char| is_digit(letter) || matches!(letter, '.' | ',' | '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}');
+    text.starts_with(is_digit) && text.ends_with(is_digit) && text.chars().all(may_stand)
 }

@@ -29,6 +29,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether one of its forms has this word; what is filled in is none.
+    fn says(&self, word: &str) -> bool {
+        let is_word = word.len() > 1 && word.chars().any(|letter| letter.is_ascii_lowercase());
+        is_word && self.forms.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')).any(|part| part == word)
+    }
+
     /// The first sentence of what it means.
     pub fn gist(&self) -> &'static str {
         self.doc.find(". ").and_then(|end| self.doc.get(..=end)).unwrap_or(self.doc)
@@ -94,12 +100,14 @@ pub enum Topic {
     Code(&'static Code),
 }
 
-/// All that is known under a word. A word may be two things.
+/// All that is known under a word. A word may be two things. One that only stands inside of statements, as
+/// `batch` does, leads to those.
 pub fn find(word: &str) -> Vec<Topic> {
     let entry = entries().filter(|entry| entry.name == word || entry.also.contains(&word)).map(Topic::Entry);
     let function = builtin::find(word).map(Topic::Function);
     let code = codes::find(word).map(Topic::Code);
-    entry.chain(function).chain(code).collect()
+    let found: Vec<Topic> = entry.chain(function).chain(code).collect();
+    if found.is_empty() { entries().filter(|entry| entry.says(word)).map(Topic::Entry).collect() } else { found }
 }
 
 /// The known word that is spelled most like this one.

@@ -81,7 +81,7 @@ fn a_currency_is_given_as_it_is_written() {
         same(&format!(r#"currency("{text}")"#), &format!("\"{currency}\""));
     }
     same(r#"currency("7")"#, "null");
-    for text in ["12 k", "free", "", "$", "5 apples"] {
+    for text in ["12 k", "free", "", "$", "5 apples", "1-2", "--5 €", "(-5 €)", "$5 USD"] {
         assert!(fault(&format!(r#"currency("{text}")"#)).contains("is no amount"), "{text}");
     }
 }

@@ -44,6 +44,10 @@ Example
         let text = Capi::new().args(["explain", word]).run().status(0).stderr("").stdout;
         assert!(text.contains(word) && text.contains("\nExample\n"), "{text}");
     }
+    for (word, statement) in [("batch", "for $NAME"), ("settle", "bookmark "), ("csv", "format json"), ("cursor", "paginate number")] {
+        let text = Capi::new().args(["explain", word]).run().status(0).stderr("").stdout;
+        assert!(text.starts_with(statement), "{word}: {text}");
+    }
     let expected = "error: there is no statement, function or code `pagniate`\nhelp: did you mean `paginate`?\n";
     Capi::new().args(["explain", "pagniate"]).run().status(3).stdout("").stderr(expected);
 }
