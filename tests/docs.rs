@@ -141,3 +141,31 @@ fn field(line: &str) -> String {
     let (ty, role) = (words.next().unwrap(), words.next().unwrap());
     format!("| `{name}` | {ty} | {role} | {} |\n", doc.trim_end().trim_end_matches('"'))
 }
+
+/// A page that names tests names those that there are.
+#[test]
+fn the_tests_of_reliability_are_there() {
+    let mut sources = String::new();
+    collect(&root().join("tests"), &mut sources);
+    let page = fs::read_to_string(root().join("docs/reliability.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what goes wrong"));
+    let tests = rows.filter_map(|row| row.trim_end_matches([' ', '|']).rsplit(" | ").next());
+    let named: Vec<&str> = tests.flat_map(|cell| cell.split('`').skip(1).step_by(2)).filter(|name| name.contains(['_', '.'])).collect();
+    let there = |name: &&str| match name.strip_suffix(".md") {
+        Some(_) => root().join("tests/spec").join(name).exists(),
+        None => sources.contains(&format!("fn {name}(")),
+    };
+    let lost: Vec<&&str> = named.iter().filter(|name| !there(name)).collect();
+    assert!(named.len() > 40, "{named:?}");
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+fn collect(folder: &Path, sources: &mut String) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            collect(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}

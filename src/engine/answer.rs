@@ -15,13 +15,15 @@ use crate::decode::{
 use crate::expr::projection::Projection;
 use crate::http::Reply;
 use crate::plan::ir;
-use crate::value::Value;
 use crate::value::convert::Cell;
+use crate::value::{Number, Value};
 
 /// An answer that counts, decoded as far as its conditions needed.
 pub struct Answer {
     pub reply: Reply,
     pub slots: Vec<Value>,
+    /// By a line of the script, whatever it holds.
+    pub accepted: bool,
 }
 
 impl Turn<'_> {
@@ -139,9 +141,22 @@ impl Turn<'_> {
         });
         let result = self.collected(pipeline);
         let page = page.map_err(|error| damaged(error, &answer.reply))?;
+        if page.found == RecordsFound::Missing {
+            self.check_error(answer, call)?;
+        }
         self.check_found(page.found, &answer.reply, call)?;
         answer.slots = page.slots;
         Ok(result)
+    }
+
+    /// A good status makes no page without rows of an error.
+    fn check_error(&self, answer: &Answer, call: &str) -> Result<(), Failure> {
+        let body = self.contents(&answer.reply).filter(|_| !answer.accepted).map(Contents::value);
+        let Some(Ok(Value::Object(body))) = body else { return Ok(()) };
+        let Some(name) = ["error", "errors"].into_iter().find(|name| body.get(name).is_some_and(says_something)) else { return Ok(()) };
+        let failure = Failure::new("error-in-answer", format!("the answer holds `{name}`, and no records where `records` looks"));
+        let failure = failure.help(format!("if that is no error: `on {} when {name} != null accept`", answer.reply.status));
+        Err(self.answered(failure, &answer.reply, call))
     }
 
     pub fn check_found(&self, found: RecordsFound, reply: &Reply, call: &str) -> Result<(), Failure> {
@@ -265,6 +280,17 @@ impl Turn<'_> {
         failure.status = Some(reply.status);
         failure.body = body;
         failure
+    }
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Object(object) => !object.fields.is_empty(),
+        Value::Number(number) => *number != Number::from_u64(0),
+        _ => true,
     }
 }
 

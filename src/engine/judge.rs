@@ -65,7 +65,7 @@ impl<'t> Turn<'t> {
 
     pub fn judge(&mut self, reply: Reply, call: &Call) -> Result<Verdict, Failure> {
         let matching: Vec<On> = self.rules().iter().filter(|on| matches(&on.statuses, reply.status)).cloned().collect();
-        let mut answer = Answer { reply, slots: Vec::new() };
+        let mut answer = Answer { reply, slots: Vec::new(), accepted: false };
         self.show_response(&answer.reply);
         if matching.iter().any(|on| on.when.is_some() || on.times.is_some() || on.after.is_some()) {
             self.peek(&mut answer);
@@ -91,6 +91,7 @@ impl<'t> Turn<'t> {
 
     /// An answer like any other; an error's usually holds no rows.
     fn accepted(&self, answer: Answer, on: &On, call: &Call) -> Judged {
+        let answer = Answer { accepted: true, ..answer };
         let status = answer.reply.status;
         let succeeded = (200..300).contains(&status);
         if !succeeded {

@@ -16,12 +16,14 @@ mod flow;
 mod guard;
 mod join;
 mod judge;
+mod keys;
 mod level;
 mod multipart;
 mod notes;
 mod pace;
 mod paging;
 mod preview;
+mod private;
 mod progress;
 mod rate;
 mod reached;
@@ -52,6 +54,7 @@ use crate::value::Value;
 
 use bookmark::{Bookmarks, Incremental, Mark};
 use failure::Failure;
+use keys::Keys;
 use notes::Notes;
 use pace::Paces;
 use progress::Progress;
@@ -108,6 +111,7 @@ struct Engine {
     redactor: Redactor,
     policy: Arc<Policy>,
     auth: auth::Shared,
+    keys: Keys,
     store: Store,
     bookmarks: Bookmarks,
     progress: Arc<Progress>,

@@ -12,6 +12,7 @@ use super::bookmark::Bookmarks;
 use super::concurrency::Concurrency;
 use super::failure::{Failure, REJECTED, SCRIPT};
 use super::guard::{Bound, Guarded};
+use super::keys::Keys;
 use super::notes::Notes;
 use super::pace::Paces;
 use super::progress::Progress;
@@ -109,6 +110,8 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
     };
     let (store, thread, stored) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
+    let state = options.state.clone().or_else(super::auth::state_folder);
+    let keys = Keys::new(state, &plan.integration.name, &options.destination, run_id, &stored);
     let engine = Engine {
         plan: plan.clone(),
         run_id: run_id.to_owned(),
@@ -116,6 +119,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         redactor,
         policy: Arc::new(plan.policy.clone()),
         auth: super::auth::Shared::new(options.state),
+        keys,
         store,
         bookmarks: Bookmarks::new(options.incremental, stored),
         progress,
@@ -274,10 +278,16 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
     let Running { engine, thread } = running;
     let Err(failure) = result else {
         report.status = "done".to_owned();
+        if let Some(bookmark) = engine.keys.committed() {
+            let _ = engine.store.bookmarks(vec![bookmark]).await;
+        }
         let committed = engine.store.commit(record(report)).await;
         report.status = "failed".to_owned();
         let failure = match committed {
-            Ok(Ok(())) => return Ok(()),
+            Ok(Ok(())) => {
+                engine.keys.forget();
+                return Ok(());
+            }
             Ok(Err(error)) => store::failure(error),
             Err(_) => Failure::new("destination-failed", "the destination ended unexpectedly"),
         };

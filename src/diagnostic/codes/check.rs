@@ -334,12 +334,7 @@ request ads {
         code: "network-when",
         summary: "a condition on an answer that never came",
         doc: "`on network` is for calls without an answer, so its line has no `when`: there would be nothing to look into.",
-        example: r#"integration acme
-request items {
-  get "https://api.example/items"
-  on network when code == 4 retry 3 times
-  map id -> id: int
-}"#,
+        example: "integration acme\nrequest ads {\n  get \"https://api.acme.test/ads\"\n  on network when code == 4 retry 3 times\n}",
     },
     Code {
         code: "no-fields",

@@ -175,6 +175,12 @@ pub static RUN: &[Code] = &[
         example: "1mo > 30d",
     },
     Code {
+        code: "error-in-answer",
+        summary: "an error behind a good status",
+        doc: "The status is a good one, but the answer holds `error` or `errors` and nothing where `records` looks. Taken for a page without rows it would end the paging early. If it is no error, a line says so: `on 200 when error != null accept`.",
+        example: "",
+    },
+    Code {
         code: "graphql-errors",
         summary: "a GraphQL answer with errors and without data",
         doc: "The API answers `errors` and no `data`; the message is its first error. Correct the query or its variables.",
@@ -202,6 +208,12 @@ pub static RUN: &[Code] = &[
         code: "join-conflict",
         summary: "two values for one column of a joined row",
         doc: "Two turns of a `for … join` gave different values for one column of one key. Nothing says which is right, so the row is rejected with both. Map the column from one of them, or put it in the key.",
+        example: "",
+    },
+    Code {
+        code: "key-not-kept",
+        summary: "an idempotency key that cannot be kept",
+        doc: "The key of a call is written to the folder of state before the call is made, so that a run that is ended in between makes the same call again with the same key. The folder cannot be written; nothing was sent.",
         example: "",
     },
     Code {

@@ -2,12 +2,13 @@
 //! in. One file each, only for its owner, never half written; a lock keeps two runs from spending one
 //! refresh token.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::crypto::{hex, sha256};
 use crate::engine::failure::{DESTINATION, Failure};
+use crate::engine::private;
 use crate::http::Secret;
 use crate::http::redact::Redactor;
 
@@ -93,8 +94,8 @@ impl Keep {
         let path = self.file(place, "lock");
         let locked = tokio::task::spawn_blocking(move || {
             let path = path?;
-            make_folder(path.parent()?).ok()?;
-            let file = private().create(true).truncate(false).write(true).open(path).ok()?;
+            private::make_folder(path.parent()?).ok()?;
+            let file = private::options().create(true).truncate(false).write(true).open(path).ok()?;
             file.lock().ok()?;
             Some(file)
         });
@@ -124,9 +125,9 @@ impl Keep {
 
 fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
-    make_folder(folder)?;
+    private::make_folder(folder)?;
     let temporary = path.with_extension(format!("{}.tmp", uuid::Uuid::new_v4().simple()));
-    let written = private().create_new(true).write(true).open(&temporary).and_then(|mut file| {
+    let written = private::options().create_new(true).write(true).open(&temporary).and_then(|mut file| {
         file.write_all(content)?;
         file.sync_all()
     });
@@ -137,28 +138,4 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     }
     // The new name itself must survive too.
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
-
-#[cfg(unix)]
-fn private() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    options.mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn private() -> OpenOptions {
-    OpenOptions::new()
-}
-
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
 }

@@ -24,6 +24,7 @@ use crate::http::Origin;
 use crate::value::Fault;
 
 use keep::Keep;
+pub use keep::state_folder;
 use signing::Signing;
 
 /// What an authenticator is, to the engine.

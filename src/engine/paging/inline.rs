@@ -23,7 +23,7 @@ impl<'t> Turn<'t> {
         let url = caller.url(&exchange.call).map_err(|failure| self.fail(failure))?;
         // Relative links in it are about the URL that would have been called.
         let reply = Reply { status: 200, headers: Vec::new(), body: Bytes::new(), rest: None, url, received: 0, framed: true };
-        let mut answer = Answer { reply, slots: Vec::new() };
+        let mut answer = Answer { reply, slots: Vec::new(), accepted: false };
         let taken = match self.rows_of_value(&document, &mut answer) {
             Ok(rows) => self.taken(position, vec![rows], &answer, "the page of `inline:`").await,
             Err(failure) => Err(failure),

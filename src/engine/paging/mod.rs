@@ -100,7 +100,11 @@ impl<'t> Turn<'t> {
         let caller = self.caller(limits);
         let call = self.planned.unwrap_or(&exchange.call);
         let page = PageCall { pager: &self.request.pager, position: &position.value, next: position.next.as_ref() };
-        caller.call(call, &page, exchange.idempotency_key.as_ref()).map_err(|failure| self.fail(failure))
+        let mut call = caller.call(call, &page, exchange.idempotency_key.as_ref()).map_err(|failure| self.fail(failure))?;
+        if exchange.idempotency_key.is_some() {
+            self.engine.keys.keep(&self.request.name, &mut call).map_err(|failure| self.fail(failure))?;
+        }
+        Ok(call)
     }
 
     fn came_again(&self, call: &http::Call) -> Failure {
