@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use capi::diagnostic::codes::{self, CHECK, Code, PLAN, RUN};
+use capi::diagnostic::codes::{self, CHECK, Code, NAMES, PLAN, RUN};
 use capi::expr::standalone::{Failure, evaluate_text};
 use capi::{Script, Settings};
 use regex::Regex;
@@ -46,7 +46,7 @@ fn codes_are_unique_kebab_case_words_in_order() {
         assert!(word.is_match(code.code), "{}", code.code);
         assert!(seen.insert(code.code), "{} is registered twice", code.code);
     }
-    for group in [CHECK, PLAN, RUN] {
+    for group in [CHECK, NAMES, PLAN, RUN] {
         assert!(group.is_sorted_by_key(|code| code.code), "{}", group[0].code);
     }
 }
@@ -68,7 +68,7 @@ fn documentation_is_a_few_plain_sentences() {
 #[test]
 fn an_example_of_the_checker_gives_its_code_and_nothing_else() {
     let mut wrong = Vec::new();
-    for code in CHECK {
+    for code in CHECK.iter().chain(NAMES) {
         let script = Script::new(code.code, code.example);
         let found: Vec<String> = script.diagnostics().iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
         if found.len() != 1 || script.diagnostics()[0].code != code.code {

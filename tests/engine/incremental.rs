@@ -119,6 +119,54 @@ fn windows_go_on_where_the_unbroken_run_ended() {
 }
 
 #[test]
+fn grandchildren_keep_a_bookmark_each() {
+    let server = Server::start(|request| match (request.path.as_str(), request.param("from")) {
+        ("/managers", _) => Answer::json(r#"[{"id": 1}]"#),
+        // The second account is there from the second run on.
+        ("/managers/1/accounts", _) if request.turn == 1 => Answer::json(r#"[{"id": 17}]"#),
+        ("/managers/1/accounts", _) => Answer::json(r#"[{"id": 17}, {"id": 18}]"#),
+        (_, Some(from)) => Answer::json(format!("[{{\"day\": \"{from}\"}}]")),
+        _ => Answer::status(400),
+    });
+    let script = r#"integration t
+base "{BASE}"
+request managers {
+  get "/managers"
+  key id
+  map id -> id: int
+}
+request accounts {
+  for $m in $managers
+  get "/managers/{$m.id}/accounts"
+  key id
+  map id -> id: int
+}
+request costs {
+  for $a in $accounts
+  for $w in windows($bookmark, today(), 7d)
+  get "/managers/{$a.$m.id}/accounts/{$a.id}/costs"
+  query from = $w.start
+  bookmark $w.end from @2026-01-01
+  key account, day
+  map $a.id -> account: int
+  map day -> day: date
+}
+"#;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    let costs = |path: &str| {
+        let requests = server.requests();
+        requests.iter().filter(|request| request.path.ends_with(path)).filter_map(|request| request.param("from")).collect::<Vec<_>>()
+    };
+    done(&run(&server, script, &file, "2026-01-15T00:00:00Z", Incremental::default()));
+    assert_eq!(costs("/accounts/17/costs"), ["2026-01-01", "2026-01-08"]);
+    done(&run(&server, script, &file, "2026-01-22T00:00:00Z", Incremental::default()));
+    assert_eq!(costs("/accounts/17/costs")[2..], ["2026-01-15"]);
+    assert_eq!(costs("/accounts/18/costs"), ["2026-01-01", "2026-01-08", "2026-01-15"]);
+    assert_eq!(Rows::open(&file, "t").of("costs").len(), 6);
+}
+
+#[test]
 fn a_backfill_reads_a_range_and_leaves_the_state_alone() {
     let server = Server::start(|request| match request.param("from") {
         Some(from) => Answer::json(format!("[{{\"day\": \"{from}\"}}]")),

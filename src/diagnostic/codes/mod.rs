@@ -2,11 +2,13 @@
 //! A stage that finds something lists its codes in a file of its own here.
 
 mod check;
+mod names;
 mod plan;
 mod run;
 mod syntax;
 
 pub use check::CHECK;
+pub use names::NAMES;
 pub use plan::PLAN;
 pub use run::RUN;
 pub use syntax::SYNTAX;
@@ -25,7 +27,7 @@ pub struct Code {
 }
 
 /// The codes by the stage that gives them.
-static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, PLAN, RUN];
+static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, NAMES, PLAN, RUN];
 
 /// The documentation of a code.
 pub fn find(code: &str) -> Option<&'static Code> {
