@@ -16,7 +16,7 @@ use crate::plan::ir::{Body, Call, Carry, Pager, Pair, UrlPiece, Verb};
 use crate::plan::url;
 use crate::source::Span;
 use crate::value::json::to_json;
-use crate::value::{Fault, Kind, Text, Value, display};
+use crate::value::{Fault, Kind, Object, Text, Value, display};
 
 /// What a page adds to the call of its turn.
 pub struct PageCall<'p> {
@@ -44,8 +44,9 @@ impl Caller<'_> {
         if page.next.is_none() {
             self.pairs(&call.query, &mut query, &mut credentials, false)?;
         }
+        let is_graphql = matches!(call.body, Some(Body::Graphql { .. }));
         let mut body = self.body(call.body.as_ref(), &mut headers, call.span)?;
-        self.carry(page, &mut query, &mut headers, &mut body).map_err(|fault| Failure::of_fault(fault, page.pager.span))?;
+        self.carry(page, &mut query, &mut headers, &mut body, is_graphql).map_err(|fault| Failure::of_fault(fault, page.pager.span))?;
         if let Some(node) = idempotency_key {
             let key = self.shown(node).map_err(|fault| Failure::of_fault(fault, call.span))?;
             headers.extend(key.map(|key| ("Idempotency-Key".to_owned(), key)));
@@ -187,6 +188,7 @@ impl Caller<'_> {
         query: &mut Vec<(String, String)>,
         headers: &mut Vec<(String, String)>,
         body: &mut Option<Built>,
+        is_graphql: bool,
     ) -> Result<(), Fault> {
         if page.next.is_some() {
             return Ok(());
@@ -194,15 +196,21 @@ impl Caller<'_> {
         if let (Some(name), Some(size)) = (&page.pager.size_query, &page.pager.size)
             && let (Some(name), Some(size)) = (self.shown(name)?, self.shown(size)?)
         {
-            query.push((name, size));
+            put(query, name, size, str::eq);
         }
         let Some(carry) = page.pager.carry.as_ref().filter(|_| !page.position.is_null()) else { return Ok(()) };
         match carry {
-            Carry::Query(name) => query.extend(self.shown(name)?.map(|name| Ok((name, text_of(page.position)?))).transpose()?),
-            Carry::Header(name) => headers.extend(self.shown(name)?.map(|name| Ok((name, text_of(page.position)?))).transpose()?),
+            Carry::Query(name) => {
+                let Some(name) = self.shown(name)? else { return Ok(()) };
+                put(query, name, text_of(page.position)?, str::eq);
+            }
+            Carry::Header(name) => {
+                let Some(name) = self.shown(name)? else { return Ok(()) };
+                put(headers, name, text_of(page.position)?, str::eq_ignore_ascii_case);
+            }
             Carry::Body(name) => {
                 let Some(name) = self.shown(name)? else { return Ok(()) };
-                set_field(body, name, page.position)?;
+                set_field(body, name, page.position, is_graphql)?;
             }
         }
         Ok(())
@@ -246,13 +254,30 @@ enum Built {
     Parts(Vec<Part>),
 }
 
-fn set_field(body: &mut Option<Built>, name: String, position: &Value) -> Result<(), Fault> {
+/// Puts the pair in the place of those of its name.
+fn put(pairs: &mut Vec<(String, String)>, name: String, value: String, is_same: fn(&str, &str) -> bool) {
+    pairs.retain(|(known, _)| !is_same(known, &name));
+    pairs.push((name, value));
+}
+
+/// The object with the field in the place of one of its name.
+fn with_field(object: &Object, name: &str, value: Value) -> Value {
+    let mut fields: Vec<(Text, Value)> = object.fields.iter().filter(|(key, _)| key.as_str() != name).cloned().collect();
+    fields.push((name.into(), value));
+    Value::object(fields)
+}
+
+/// A key of the body; of GraphQL, a variable.
+fn set_field(body: &mut Option<Built>, name: String, position: &Value, is_graphql: bool) -> Result<(), Fault> {
     match body {
-        Some(Built::Json(Value::Object(object))) => {
-            let mut fields: Vec<(Text, Value)> = object.fields.iter().filter(|(key, _)| key.as_str() != name).cloned().collect();
-            fields.push((name.into(), position.clone()));
-            *body = Some(Built::Json(Value::object(fields)));
+        Some(Built::Json(Value::Object(object))) if is_graphql => {
+            let variables = match object.get("variables") {
+                Some(Value::Object(variables)) => with_field(variables, &name, position.clone()),
+                _ => Value::object(vec![(name.into(), position.clone())]),
+            };
+            *body = Some(Built::Json(with_field(object, "variables", variables)));
         }
+        Some(Built::Json(Value::Object(object))) => *body = Some(Built::Json(with_field(object, &name, position.clone()))),
         None => *body = Some(Built::Json(Value::object(vec![(name.into(), position.clone())]))),
         Some(Built::Form(pairs)) => {
             pairs.retain(|(key, _)| *key != name);

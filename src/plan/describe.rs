@@ -34,6 +34,8 @@ pub struct RequestDescription {
     pub depends_on: Vec<String>,
     /// `GET https://api.acme.test/v2/campaigns`; what is known only during the run stays as written.
     pub calls: Vec<String>,
+    /// `cursor(next: paging.next, query: "after")`, as written, with what ends it; `none` for one page.
+    /// Absent for a request that calls nothing.
     pub paging: Option<String>,
     /// Where an incremental request starts when nothing was reached before.
     pub from: Option<String>,
@@ -80,7 +82,7 @@ impl Plan {
             label: request.label.clone(),
             depends_on: needs(request).into_iter().filter_map(name).collect(),
             calls: request.exchanges.iter().map(|exchange| self.exchange(request, exchange)).collect(),
-            paging: (request.pager.kind != PagerKind::None).then(|| request.pager.kind.word().to_owned()),
+            paging: request.call().map(|_| self.paging(request)),
             from: self.from(request).map(|from| shown(&from)),
             windows: self.windows(request),
             write: table.map(|table| table.write.word().to_owned()),
@@ -88,6 +90,22 @@ impl Plan {
             key: table.map(key).unwrap_or_default(),
             columns: table.map(|table| self.columns(request, table)).unwrap_or_default(),
         }
+    }
+
+    /// In the words of the script, wherever in it they stand.
+    fn paging(&self, request: &Request) -> String {
+        if matches!(request.pager.kind, PagerKind::Unsaid | PagerKind::None) {
+            return PagerKind::None.word().to_owned();
+        }
+        let written = |span| self.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut words = written(request.pager.span).trim_start_matches("paginate ").to_owned();
+        if request.stop_when.is_some() {
+            words.push_str(&format!(", {}", written(request.stop_span)));
+        }
+        if request.continue_on_empty {
+            words.push_str(", continue on empty");
+        }
+        words
     }
 
     fn from(&self, request: &Request) -> Option<Value> {

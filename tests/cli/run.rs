@@ -73,7 +73,7 @@ acme  2 requests
 
 campaigns  All campaigns
   calls    GET http://127.0.0.1:PORT/v2/campaigns
-  pages    cursor
+  pages    cursor(next: next, query: \"cursor\")
   writes   acme__campaigns (merge by campaign_id)
     global.campaign_id  text       line 16
     global.campaign     text       line 17
@@ -82,6 +82,7 @@ campaigns  All campaigns
 insights
   after    campaigns
   calls    GET http://127.0.0.1:PORT/v2/campaigns/{$campaign.id}/insights
+  pages    none
   writes   acme__insights (merge by campaign_id, date)
     global.campaign_id  text       line 26
     global.date         date       line 27

@@ -1,5 +1,6 @@
 //! Plans run against real sockets: what is sent, what arrives, what is said when it goes wrong.
 
+mod all_pages;
 mod auth;
 mod basics;
 mod children;

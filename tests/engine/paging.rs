@@ -138,3 +138,12 @@ fn a_server_that_ignores_the_page_is_an_error() {
     let outcome = run(&server, &script("paginate number(query: \"page\")"));
     assert_eq!(outcome.report.error.as_ref().unwrap().code, "paging-loop");
 }
+
+#[test]
+fn a_thousand_empty_pages_in_a_row_are_an_error() {
+    let server = Server::start(|request| Answer::json(format!("{{\"data\": [], \"last\": false, \"page\": {}}}", number(request, "page"))));
+    let outcome = run(&server, &script("paginate number(query: \"page\")\n  stop when last\n  continue on empty"));
+    let error = outcome.report.error.as_ref().unwrap();
+    assert_eq!((error.code.as_str(), error.message.as_str()), ("too-many-pages", "1000 empty pages came one after the other"));
+    assert_eq!(server.count("/items"), 1000);
+}
