@@ -91,8 +91,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         name: "paginate",
         also: &[],
         group: Group::Calls,
-        forms: "paginate number(query: NAME, start: 1, size: 100, size_query: NAME, total: EXPR, pages: EXPR)\npaginate offset(query: NAME, size: 100, size_query: NAME, total: EXPR)\npaginate cursor(next: EXPR, query|body|header: NAME, first: EXPR)\npaginate url(next: EXPR)\npaginate link\npaginate none",
-        doc: "How the next page is asked for. `$page.number`, `$page.offset` and `$page.cursor` may stand anywhere in the call instead of `query:`; `$page.rows` and `$page.last` are of the page before. Paging ends by `stop when`, by `total:` or `pages:`, without a `next`, at an empty page, or at a short page after a full one. Paging that goes in circles is an error.",
+        forms: "paginate number(query: NAME, start: 1, size: 100, size_query: NAME, total: EXPR, pages: EXPR)\npaginate offset(query: NAME, size: 100, size_query: NAME, total: EXPR)\npaginate cursor(next: EXPR, query|body|header: NAME, first|inline: EXPR)\npaginate url(next: EXPR, inline: EXPR)\npaginate link\npaginate none",
+        doc: "How the next page is asked for. `$page.number`, `$page.offset` and `$page.cursor` may stand anywhere in the call instead of `query:`; `$page.rows` and `$page.last` are of the page before. Paging ends by `stop when`, by `total:` or `pages:`, without a `next`, at an empty page, or at a short page after a full one. Paging that goes in circles is an error. `inline:` is a first page that is at hand, in a row of another request. With `cap: 10_000` that many rows are never taken for all: an error, or with `restart: EXPR` paging begins anew with `$page.restart`.",
         example: Example::Statements("get \"/campaigns\"\npaginate cursor(next: paging.next, query: \"cursor\")"),
     },
     Entry {
@@ -108,7 +108,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         also: &[],
         group: Group::Calls,
         forms: "continue on empty",
-        doc: "A page without records does not end the paging: for APIs that filter after they have cut the pages.",
+        doc: "A page without records does not end the paging: for APIs that filter after they have cut the pages. `paginate number` then needs `total:`, `pages:` or `stop when`.",
         example: Example::Statements("get \"/events\"\npaginate cursor(next: next, query: \"after\")\ncontinue on empty"),
     },
 ];
