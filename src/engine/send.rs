@@ -19,7 +19,7 @@ impl Turn<'_> {
     pub async fn judged(&mut self, call: Call) -> Result<Judged, Failure> {
         let patience = self.timeout()?;
         let mut tries = Tries::new(patience);
-        let mut renewed = false;
+        let mut renewed = 0;
         let mut turned_away = None;
         let pace = self.pace(&call);
         if let Some(pace) = &pace {
@@ -48,10 +48,11 @@ impl Turn<'_> {
             let ended = slot.map(|slot| slot.end(known.came(&verdict), took, known.quota));
             let mut again = match verdict {
                 Verdict::Done(judged) => return Ok(judged),
-                Verdict::Renew(_) if !renewed && self.renew(&used, reply.as_ref()).await? => {
-                    renewed = true;
+                Verdict::Renew(_) if self.renew(&used, reply.as_ref(), renewed).await? => {
+                    renewed += 1;
                     continue;
                 }
+                Verdict::Renew(failure) if renewed > 0 => return Err(self.with_call(used.refused_again(failure), &call, tries.retries())),
                 Verdict::Fail(failure) | Verdict::Renew(failure) => return Err(self.with_call(failure, &call, tries.retries())),
                 Verdict::Again(again) => again,
             };

@@ -24,6 +24,10 @@ pub fn sha256(message: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, message).as_ref().to_vec()
 }
 
+pub fn sha512_256(message: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA512_256, message).as_ref().to_vec()
+}
+
 /// 256 bits that nobody can guess, as base64url.
 pub fn random() -> Result<String, Fault> {
     let mut bytes = [0; 32];

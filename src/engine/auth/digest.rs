@@ -1,15 +1,19 @@
-//! HTTP Digest authentication (RFC 7616): MD5 and SHA-256, also as `-sess`, `qop=auth` or none. The
-//! first call learns the challenge; later ones use it until the server names another.
+//! HTTP Digest authentication (RFC 7616): MD5, SHA-256 and SHA-512-256, also as `-sess`, `qop=auth` or
+//! none. The first call learns the challenge; later ones use it until the server names another.
 
 use md5::{Digest as _, Md5};
 use std::sync::PoisonError;
 use url::Url;
 
 use super::Step;
-use super::crypto::{hex, sha256};
+use super::crypto::{hex, sha256, sha512_256};
 use super::signing::Signing;
+use crate::http::encode::query_value;
 use crate::http::{Origin, Reply, Secret};
 use crate::value::Fault;
+
+/// How many nonces of one call may turn out to be used up.
+const STALE_NONCES: u32 = 5;
 
 /// What a server demands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +24,10 @@ pub struct Challenge {
     algorithm: Option<String>,
     /// Whether `qop=auth` is offered.
     qop: bool,
+    /// Whether the user goes out hashed.
+    userhash: bool,
+    /// Nothing but the nonce was wrong.
+    stale: bool,
     /// Calls made with this nonce.
     count: u32,
 }
@@ -44,7 +52,7 @@ pub fn digest(signing: &mut Signing<'_>) -> Result<Step, Fault> {
 pub fn challenge(reply: &Reply) -> Option<Challenge> {
     let headers = reply.headers.iter().filter(|(name, _)| name == "www-authenticate");
     let mut offers: Vec<Challenge> = headers.flat_map(|(_, value)| challenges(value)).collect();
-    offers.sort_by_key(|offer| !offer.is_sha256());
+    offers.sort_by_key(|offer| std::cmp::Reverse(offer.strength()));
     offers.into_iter().next()
 }
 
@@ -57,8 +65,15 @@ impl Challenge {
         self.algorithm.as_deref().unwrap_or("MD5")
     }
 
-    fn is_sha256(&self) -> bool {
-        self.name().to_ascii_uppercase().starts_with("SHA-256")
+    fn strength(&self) -> u8 {
+        let name = self.name().to_ascii_uppercase();
+        if name.starts_with("SHA-512-256") { 2 } else { u8::from(name.starts_with("SHA-256")) }
+    }
+
+    /// Nonces that are good for one call are outrun by calls at the same time; a password that is wrong
+    /// stays so.
+    pub fn is_worth_another(&self, renewed: u32) -> bool {
+        self.stale && renewed < STALE_NONCES
     }
 
     fn is_session(&self) -> bool {
@@ -66,7 +81,11 @@ impl Challenge {
     }
 
     fn hash(&self, text: &str) -> String {
-        if self.is_sha256() { hex(&sha256(text.as_bytes())) } else { hex(&Md5::digest(text.as_bytes())) }
+        match self.strength() {
+            2 => hex(&sha512_256(text.as_bytes())),
+            1 => hex(&sha256(text.as_bytes())),
+            _ => hex(&Md5::digest(text.as_bytes())),
+        }
     }
 
     fn answer(&self, user: &str, password: &str, method: &str, target: &str, own: &str) -> String {
@@ -83,12 +102,15 @@ impl Challenge {
             self.hash(&format!("{secret}:{nonce}:{call}"))
         };
         let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
-        let mut value = format!(
-            "Digest username=\"{}\", realm=\"{}\", nonce=\"{}\", uri=\"{target}\", response=\"{response}\"",
-            quoted(user),
-            quoted(realm),
-            quoted(nonce)
-        );
+        let name = if self.userhash {
+            format!("username=\"{}\", userhash=true", self.hash(&format!("{user}:{realm}")))
+        } else if user.is_ascii() {
+            format!("username=\"{}\"", quoted(user))
+        } else {
+            format!("username*=UTF-8''{}", query_value(user))
+        };
+        let mut value =
+            format!("Digest {name}, realm=\"{}\", nonce=\"{}\", uri=\"{target}\", response=\"{response}\"", quoted(realm), quoted(nonce));
         value.extend(self.algorithm.iter().map(|algorithm| format!(", algorithm={algorithm}")));
         value.extend(self.opaque.iter().map(|opaque| format!(", opaque=\"{}\"", quoted(opaque))));
         if self.qop {
@@ -131,13 +153,17 @@ impl Challenge {
             "nonce" => self.nonce = value,
             "opaque" => self.opaque = Some(value),
             "algorithm" => self.algorithm = Some(value),
+            "userhash" => self.userhash = value.eq_ignore_ascii_case("true"),
+            "stale" => self.stale = value.eq_ignore_ascii_case("true"),
             "qop" => self.qop = value.split(',').any(|offer| offer.trim().eq_ignore_ascii_case("auth")),
             _ => {}
         }
     }
 
     fn is_known(&self) -> bool {
-        matches!(self.name().to_ascii_uppercase().as_str(), "MD5" | "MD5-SESS" | "SHA-256" | "SHA-256-SESS")
+        let known = ["MD5", "SHA-256", "SHA-512-256"];
+        let name = self.name().to_ascii_uppercase();
+        known.contains(&name.strip_suffix("-SESS").unwrap_or(&name))
     }
 }
 
@@ -180,6 +206,21 @@ fn unquoted(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The user and the call of RFC 7616, 3.9.2; the hashes as another implementation (Python's hashlib) computes them.
+    #[test]
+    fn users_may_be_hashed() {
+        let header = r#"Digest realm="api@example.org", qop="auth", algorithm=SHA-512-256, nonce="5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK", opaque="HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS", charset=UTF-8, userhash=true"#;
+        let mut offer = challenges(header).remove(0);
+        offer.count = 1;
+        let own = "NTg6RKcb9boFIAS3KrFK9BGeh+niz/sm";
+        let value = offer.answer("J\u{e4}s\u{f8}n Doe", "Secret, or not?", "GET", "/doe.json", own);
+        assert!(value.contains("username=\"793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b\", userhash=true"), "{value}");
+        assert!(value.contains("response=\"7a4e1192babbba02e91182d2895bfdbf7adafc6e48d4e517ca301974843d840c\""), "{value}");
+        offer.userhash = false;
+        let value = offer.answer("J\u{e4}s\u{f8}n Doe", "Secret, or not?", "GET", "/doe.json", own);
+        assert!(value.starts_with("Digest username*=UTF-8''J%C3%A4s%C3%B8n%20Doe, "), "{value}");
+    }
 
     /// RFC 7616, 3.9.1.
     #[test]

@@ -224,6 +224,8 @@ fn refused(reply: &Reply, call: &Call, error: Option<String>, description: Optio
     let mut failure = match error.as_deref() {
         Some("invalid_grant") => failure.help("the refresh token or password is no longer good: sign in again and give the new one"),
         Some("invalid_client" | "unauthorized_client") => failure.help("check `client_id`, `client_secret` and `client_auth` of `auth`"),
+        Some("access_denied") => failure.help("whoever was asked said no: run `capi auth login SCRIPT` again"),
+        Some("expired_token") => failure.help("the code was not entered in time: run `capi auth login SCRIPT` again"),
         Some("invalid_scope") => failure.help("check `scope` of `auth`"),
         _ => failure,
     };

@@ -29,6 +29,20 @@ pub enum Used {
     Digest(Option<Origin>),
 }
 
+impl Used {
+    /// Says of a call that was refused, renewed and refused again what is left to look at.
+    pub fn refused_again(&self, failure: Failure) -> Failure {
+        match self {
+            Used::Fixed => failure,
+            Used::Token { .. } => {
+                failure.help("a token that was just fetched is refused too: check `scope`, and that this API takes tokens of `token_url`")
+            }
+            Used::Logins(_) => failure.help("what a new login gave is refused too: check what `auth` reads of it and where it is sent"),
+            Used::Digest(_) => failure.help("the answer to the challenge is refused: check the user and the password of `auth`"),
+        }
+    }
+}
+
 impl<'t> Turn<'t> {
     /// The call with its credentials, for one attempt.
     pub async fn authenticate(&mut self, mut call: Call) -> Result<(Call, Used), Failure> {
@@ -56,10 +70,12 @@ impl<'t> Turn<'t> {
         Ok((call, used))
     }
 
-    /// Sees to it that the next attempt has something new to show; false if there is nothing.
-    pub async fn renew(&self, used: &Used, reply: Option<&Reply>) -> Result<bool, Failure> {
+    /// Sees to it that the next attempt has something new to show; false if there is nothing, or if what
+    /// was `renewed` that often before was refused too.
+    pub async fn renew(&self, used: &Used, reply: Option<&Reply>, renewed: u32) -> Result<bool, Failure> {
         match used {
             Used::Fixed => Ok(false),
+            Used::Token { .. } | Used::Logins(_) if renewed > 0 => Ok(false),
             Used::Token { identity, generation } => {
                 self.engine.auth.tokens.spoil(identity, *generation).await;
                 Ok(true)
@@ -72,6 +88,9 @@ impl<'t> Turn<'t> {
             }
             Used::Digest(origin) => {
                 let Some((origin, challenge)) = origin.clone().zip(reply.and_then(digest::challenge)) else { return Ok(false) };
+                if renewed > 0 && !challenge.is_worth_another(renewed) {
+                    return Ok(false);
+                }
                 self.engine.auth.challenges.lock().unwrap_or_else(PoisonError::into_inner).insert(origin, challenge);
                 Ok(true)
             }

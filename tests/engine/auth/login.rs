@@ -168,3 +168,52 @@ fn there_must_be_somewhere_to_sign_in() {
     let found = sign_in(&text, state.path(), &|_| {}).unwrap_err();
     assert_eq!((found.code.as_str(), found.exit), ("nothing-to-sign-in", 2));
 }
+
+/// What a person or the server may say instead of yes.
+#[test]
+fn a_sign_in_that_is_refused_says_why() {
+    for (error, words) in [("access_denied", "said no"), ("expired_token", "not entered in time")] {
+        let auth = Server::start(move |request| match request.path.as_str() {
+            "/device" => Answer::json(
+                "{\"device_code\": \"d\", \"user_code\": \"AB\", \"verification_uri\": \"https://acme.test\", \"interval\": 0}",
+            ),
+            _ => Answer::status(400).header("content-type", "application/json").body(format!("{{\"error\": \"{error}\"}}")),
+        });
+        let (api, state) = (super::api(|_| true), tempfile::tempdir().unwrap());
+        let peers = super::Peers { api: &api, auth: &auth, state: Some(state.path()), key: None };
+        let given = peers.given(&interactive("grant: \"device\", device_url: \"{AUTH}/device\""));
+        let found = sign_in(&given.text, state.path(), &|_| {}).unwrap_err();
+        assert_eq!(found.message, format!("the token endpoint refused with 400 `{error}`"));
+        assert!(found.help.unwrap().contains(words));
+    }
+    let (api, state) = (super::api(|_| true), tempfile::tempdir().unwrap());
+    let peers = super::Peers { api: &api, auth: &api, state: Some(state.path()), key: None };
+    let given = peers.given(&interactive("grant: \"authorization_code\", authorize_url: \"https://login.acme.test/authorize\""));
+    let refuse = |prompt: capi::Prompt| {
+        let capi::Prompt::Open { url } = prompt else { panic!("a browser is asked for") };
+        let url = url::Url::parse(&url).unwrap();
+        let find = |name: &str| url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
+        let (back, state) = (find("redirect_uri"), find("state"));
+        std::thread::spawn(move || open(&format!("{back}?error=access_denied&error_description=not%20today&state={state}")));
+    };
+    let found = sign_in(&given.text, state.path(), &refuse).unwrap_err();
+    assert_eq!(found.message, "signing in was refused with `access_denied`: not today");
+}
+
+/// A server that is asked too often is asked less often.
+#[test]
+fn a_device_code_waits_longer_when_told_to() {
+    let auth = Server::start(|request| match (request.path.as_str(), request.turn) {
+        ("/device", _) => {
+            Answer::json("{\"device_code\": \"d\", \"user_code\": \"AB\", \"verification_url\": \"https://acme.test\", \"interval\": 0}")
+        }
+        ("/token", 1) => Answer::status(400).header("content-type", "application/json").body("{\"error\": \"slow_down\"}"),
+        _ => Answer::json("{\"access_token\": \"access-1\"}"),
+    });
+    let (api, state) = (super::api(|token| token == "Bearer access-1"), tempfile::tempdir().unwrap());
+    let peers = super::Peers { api: &api, auth: &auth, state: Some(state.path()), key: None };
+    let given = peers.given(&interactive("grant: \"device\", device_url: \"{AUTH}/device\""));
+    sign_in(&given.text, state.path(), &|_| {}).unwrap();
+    assert_eq!(auth.count("/token"), 2);
+    assert_eq!(rows(&given.run().unwrap(), "r").len(), 1);
+}

@@ -92,6 +92,7 @@ fn a_token_that_stays_refused_fails_after_one_renewal() {
     let found = error(&outcome);
     assert_eq!((found.status, found.exit), (Some(401), 1));
     assert_eq!((auth.count("/token"), api.count("/items")), (2, 2));
+    assert!(found.help.as_ref().unwrap().contains("just fetched is refused too: check `scope`"), "{found:?}");
     assert!(!format!("{:?}", outcome.report).contains("token-number"), "{found:?}");
 }
 

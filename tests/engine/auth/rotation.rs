@@ -114,3 +114,60 @@ fn a_state_that_cannot_be_used_is_told_before_anything_is_spent() {
     assert_eq!((found.code.as_str(), found.exit), ("token-not-read", 5));
     assert_eq!((api.requests().len(), auth.requests().len()), (0, 0));
 }
+
+/// The program itself, with its state in `state`.
+fn program(api: &Server, auth: &Server, state: &Path) -> std::process::Command {
+    let text =
+        script(REFRESH, "").replace("{BASE}", api.url("").trim_end_matches('/')).replace("{AUTH}", auth.url("").trim_end_matches('/'));
+    fs::write(state.join("t.capi"), text).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_capi"));
+    command.args(["run", "t.capi", "--to", "stdout"]).current_dir(state).env_clear();
+    command.env("CAPI_STATE_DIR", state).env("REFRESH", "refresh-token-0").env("ID", "client-id-1");
+    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    command
+}
+
+#[test]
+fn processes_at_the_same_time_do_not_spend_one_token_twice() {
+    let (api, auth, state) = (api(|token| token.starts_with("Bearer access-")), rotating(), tempfile::tempdir().unwrap());
+    let mut commands: Vec<_> = (0..4).map(|_| program(&api, &auth, state.path())).collect();
+    let children: Vec<_> = commands.iter_mut().map(|command| command.spawn().unwrap()).collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(auth.count("/token"), 4);
+}
+
+/// The server has replaced the token, its answer never arrives, the program is killed: a server that takes
+/// the old token once more lets the next run go on, one that does not is answered with what to do.
+#[test]
+fn a_program_killed_while_the_token_is_replaced_goes_on_or_says_what_to_do() {
+    for forgiving in [true, false] {
+        let asked = Arc::new(Mutex::new(0));
+        let count = asked.clone();
+        let auth = Server::start(move |request| {
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            assert_eq!(field(request, "refresh_token").as_deref(), Some("refresh-token-0"));
+            match (*count, forgiving) {
+                (1, _) => Answer::silence(),
+                (_, true) => Answer::json("{\"access_token\": \"access-1\", \"refresh_token\": \"refresh-token-1\"}"),
+                (_, false) => Answer::status(400).header("content-type", "application/json").body("{\"error\": \"invalid_grant\"}"),
+            }
+        });
+        let (api, state) = (api(|token| token == "Bearer access-1"), tempfile::tempdir().unwrap());
+        let mut killed = program(&api, &auth, state.path()).spawn().unwrap();
+        while *asked.lock().unwrap() == 0 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        // The lock went with the program.
+        let output = program(&api, &auth, state.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), forgiving, "{said}");
+        assert!(!said.contains("refresh-token-0"), "{said}");
+        assert!(forgiving || said.contains("invalid_grant") && said.contains("sign in again"), "{said}");
+    }
+}

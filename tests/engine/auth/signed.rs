@@ -172,6 +172,33 @@ fn a_wrong_digest_password_fails_after_one_answer() {
     assert_eq!(server.requests().len(), 2);
 }
 
+/// Nonces that serve one call only: who comes second is told so and tries anew. The strongest
+/// algorithm that is offered is taken.
+#[test]
+fn nonces_used_up_by_others_are_replaced() {
+    let used = std::sync::Mutex::new(std::collections::HashSet::new());
+    let server = Server::start(move |request| {
+        let challenge = |stale: bool, algorithm: &str| {
+            format!("Digest realm=\"r\", nonce=\"n{}\", algorithm={algorithm}, qop=\"auth\", stale={stale}", request.turn)
+        };
+        let refusal = |stale: bool| {
+            let refusal = Answer::status(401).header("www-authenticate", challenge(stale, "MD5"));
+            refusal.header("www-authenticate", challenge(stale, "SHA-256")).header("www-authenticate", challenge(stale, "SHA-999"))
+        };
+        let Some(header) = request.header("authorization") else { return refusal(false) };
+        assert_eq!(parameter(header, "algorithm"), "SHA-256");
+        if used.lock().unwrap().insert(parameter(header, "nonce")) { items() } else { refusal(true) }
+    });
+    let outcome =
+        peers(&server, &server).run(&script("digest($USER, $PASSWORD)", "  for $n in [1, 2, 3]\n  query n = $n\n  concurrency 1"));
+    assert_eq!(rows(&outcome, "r").len(), 3);
+    let found = error(
+        &peers(&Server::start(|_| Answer::status(401).header("www-authenticate", "Digest realm=\"r\", nonce=\"n\", stale=true")), &server)
+            .run(&script("digest($USER, $PASSWORD)", "")),
+    );
+    assert!(found.help.unwrap().contains("the user and the password"));
+}
+
 #[test]
 fn aws_calls_carry_a_signature() {
     let server = Server::start(|_| items());
