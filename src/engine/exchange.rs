@@ -33,7 +33,14 @@ impl<'t> Turn<'t> {
                     continue;
                 }
                 let end = match exchange.held {
-                    None => self.pages(exchange).await?,
+                    None => {
+                        let end = self.pages(exchange).await?;
+                        // Also an answer without a body restates: there is nothing.
+                        if end == End::Complete {
+                            self.clear().await?;
+                        }
+                        end
+                    }
                     Some(held) => match self.answer_to(exchange).await? {
                         Err(end) => end,
                         Ok((answer, call)) => {

@@ -500,3 +500,20 @@ fn every_spelling_of_a_datetime_can_be_read_and_asked_for() {
         assert_eq!(asked(&server, "since").last().map(String::as_str), Some(expected), "{read} {asked_for}");
     }
 }
+
+/// A 204 says that there is nothing: that, too, takes the place of what was there.
+#[test]
+fn an_answer_without_a_body_restates_its_slice() {
+    let server = Server::start(|request| match request.turn {
+        1 => Answer::json(r#"[{"n": 1}, {"n": 2}]"#),
+        _ => Answer::status(204),
+    });
+    let script = "integration t\nbase \"{BASE}\"\nrequest r {\n  for $account in [\"a\"]\n  get \"/r\"\n  \
+        write replace where account == $account\n  map $account -> account: text\n  map n -> n: int\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    done(&run(&server, script, &file, "2026-02-01T00:00:00Z", Incremental::default()));
+    assert_eq!(Rows::open(&file, "t").of("r").len(), 2);
+    done(&run(&server, script, &file, "2026-02-02T00:00:00Z", Incremental::default()));
+    assert_eq!(Rows::open(&file, "t").of("r"), [""; 0]);
+}

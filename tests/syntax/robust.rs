@@ -46,7 +46,8 @@ proptest! {
         let text = mutated(include_str!("acme.capi"), place, kind);
         let parsed = parsed(&text);
         sound(&text, &parsed);
-        prop_assert!(parsed.diagnostics.len() <= 6, "{text}\n{:#?}", parsed.diagnostics);
+        // Most edits give one. The most come of a broken head of a `fields` block: one for each of its lines.
+        prop_assert!(parsed.diagnostics.len() <= 12, "{text}\n{:#?}", parsed.diagnostics);
     }
 
     #[test]
