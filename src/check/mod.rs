@@ -71,8 +71,6 @@ pub struct Checked {
     pub sources: Sources,
     /// Errors and warnings, in order of place: those of the script, then those of the files that it uses.
     pub diagnostics: Vec<Diagnostic>,
-    /// What is right but cannot run yet: the plan refuses these.
-    pub unsupported: Vec<Diagnostic>,
     pub integration: Option<Integration>,
     pub shared: Vec<ir::Shared>,
     pub globals: Vec<table::GlobalField>,
@@ -96,7 +94,7 @@ pub struct Integration {
 
 /// Checks a script, and as wholly the files that it uses.
 pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
-    let mut findings = Findings { diagnostics: parsed.diagnostics.clone(), unsupported: Vec::new() };
+    let mut findings = Findings { diagnostics: parsed.diagnostics.clone() };
     let units = Units::read(source, parsed, files, &mut findings);
     for file in units.used() {
         let mut own = Findings::default();
@@ -105,7 +103,7 @@ pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
     }
     let script = understand(&units.script(), &units.sources, &mut findings);
     missing_integration(&script, &mut findings);
-    Checked { diagnostics: tidy(findings.diagnostics), unsupported: tidy(findings.unsupported), ..script }
+    Checked { diagnostics: tidy(findings.diagnostics), ..script }
 }
 
 /// What a file means, with all that it uses.
@@ -132,7 +130,6 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
     Checked {
         sources: sources.clone(),
         diagnostics: Vec::new(),
-        unsupported: Vec::new(),
         integration,
         shared,
         globals: model.globals.fields.clone(),

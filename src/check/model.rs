@@ -310,7 +310,6 @@ impl<'m> Model<'m> {
         let result = compiler.value(expr);
         let waits = compiler.required.first().map(|(request, _)| *request);
         findings.diagnostics.append(&mut inner.diagnostics);
-        findings.unsupported.append(&mut inner.unsupported);
         (result.0, result.1, waits)
     }
 }

@@ -50,7 +50,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         also: &[],
         group: Group::Tables,
         forms: "keep raw",
-        doc: "Keeps each record as it was sent. It is checked and formatted; it is not run yet.",
+        doc: "Each row also keeps the record that it was made from, as JSON with every digit, in the column `_raw`.",
         example: Example::Statements("get \"/orders\"\nkeep raw"),
     },
     Entry {

@@ -23,9 +23,6 @@ pub(super) fn build(checked: &Checked, settings: &Settings) -> Result<Plan, Vec<
     if !errors.is_empty() {
         return Err(errors);
     }
-    if !checked.unsupported.is_empty() {
-        return Err(checked.unsupported.clone());
-    }
     let Some(integration) = checked.integration.clone() else {
         return Err(vec![nothing_to_run()]);
     };

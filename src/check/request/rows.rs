@@ -11,9 +11,12 @@ use crate::expr::compile::{Bare, Typed};
 use crate::expr::program::Node;
 use crate::expr::types::Type;
 use crate::source::Span;
-use crate::syntax::ast::{FieldEntry, KeyItem, Let, Map, Name, Spanned, Statement, Target, Write};
+use crate::syntax::ast::{ExprKind, FieldEntry, KeyItem, Let, Map, Name, Spanned, Statement, Target, Write};
 use crate::value::Kinds;
 use crate::value::convert::{self, ColumnType};
+
+/// The column of `keep raw`.
+const RAW: &str = "_raw";
 
 impl<'m> Draft<'_, 'm> {
     pub(super) fn rows(&mut self) {
@@ -32,12 +35,18 @@ impl<'m> Draft<'_, 'm> {
             }
         }
         self.bookmark();
-        if let Some(item) = self.merged.single("keep raw") {
-            self.compiler.unsupported(item.span, "`keep raw`");
-        }
+        self.keep_raw(&mut columns);
         let key = self.key(&columns);
         self.request.slice = self.slice(&columns);
         self.table(columns, key);
+    }
+
+    /// The source record as it was sent, in a column of its own.
+    fn keep_raw(&mut self, columns: &mut Vec<(Column, Span)>) {
+        let Some(item) = self.merged.single("keep raw").filter(|_| !columns.is_empty()) else { return };
+        let record = self.compiler.expr(&Spanned { node: ExprKind::Item, span: item.span });
+        let column = Column { name: RAW.to_owned(), ty: ColumnType::Json, global: false, label: None };
+        self.column(record, column, (item.span, item.span), item.span, columns);
     }
 
     fn step(&mut self, action: StepAction, span: Span) {

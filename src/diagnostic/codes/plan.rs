@@ -28,17 +28,6 @@ request ads {
 }"#,
     },
     Code {
-        code: "not-yet-supported",
-        summary: "something that this version checks and does not run",
-        doc: "The statement belongs to the language and is checked, but this version cannot run it. Take it out to run the script.",
-        example: r#"integration acme
-request ads {
-  get "https://api.acme.test/ads"
-  keep raw
-  map id -> id: int
-}"#,
-    },
-    Code {
         code: "nothing-to-run",
         summary: "a script without anything to load",
         doc: "A run needs an integration and a request that maps something, and `--request` must not exclude all of them. A file of shared declarations is used by others and not run.",

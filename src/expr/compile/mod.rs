@@ -17,7 +17,6 @@ use super::place::{Documents, Place, Tree};
 use super::program::{Node, ObjectEntry};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
 use crate::syntax::ast::{Arm, Entry, Expr, ExprKind, Stage, StageKind, UnaryOperator};
 use crate::value::{Kinds, Value};
 
@@ -42,11 +41,10 @@ pub struct RequestName {
     pub is_value: bool,
 }
 
-/// Findings: what is wrong, and what is right but cannot run yet.
+/// What was found so far.
 #[derive(Debug, Default)]
 pub struct Findings {
     pub diagnostics: Vec<Diagnostic>,
-    pub unsupported: Vec<Diagnostic>,
 }
 
 pub struct Compiler<'c> {
@@ -106,14 +104,6 @@ impl Typed {
 impl Compiler<'_> {
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.findings.diagnostics.push(diagnostic);
-    }
-
-    /// Something the language has and the engine does not run yet.
-    pub fn unsupported(&mut self, span: Span, what: &str) {
-        let diagnostic = Diagnostic::error("not-yet-supported", span, format!("{what} cannot be run yet"))
-            .label("checked, but not run by this version")
-            .help("take it out to run the script; the language keeps it");
-        self.findings.unsupported.push(diagnostic);
     }
 
     /// The value as it is: its place is read whole.
