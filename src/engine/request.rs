@@ -75,6 +75,15 @@ impl Runner {
         let mut pool =
             Pool { runner: &self, tasks: JoinSet::new(), most: self.engine.turns_at_once.get(self.index).copied().unwrap_or(1), tried: 0 };
         let place = Place::new(locals);
+        // Rows that are joined with one another are all needed before the first turn.
+        if let Some(rows) = inputs.rows.as_mut().filter(|_| request.loops.first().is_some_and(|looped| looped.join)) {
+            let mut all = Vec::new();
+            while let Some(row) = rows.next().await {
+                all.push(row);
+            }
+            lists.push(self.list(request, 0, Value::list(all), &place.locals)?);
+            inputs.rows = None;
+        }
         match inputs.rows {
             Some(rows) => self.stream(request, rows, &place, &lists, &mut pool).await?,
             None => self.turns(request, 0, None, &place, &lists, &mut pool).await?,
