@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use serde::{Deserialize, Serialize};
 
 use crate::value::convert::ColumnType;
 
@@ -19,12 +20,15 @@ pub struct Table {
     pub write: WriteMode,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+/// Destinations keep it as JSON beside the rows: their own types cannot tell a decimal from a text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
+    #[serde(rename = "type")]
     pub ty: ColumnType,
     /// Whether it is a global field.
     pub global: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub label: Option<String>,
 }
 
@@ -69,19 +73,24 @@ impl WriteMode {
 }
 
 /// A global field as the view `global` shows it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GlobalField {
     pub name: String,
+    #[serde(rename = "type")]
     pub ty: ColumnType,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub doc: Option<String>,
     /// `dimension`, `metric(sum)` or nothing.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub role: Option<String>,
     /// Computed in the view from the other global fields, never loaded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub derived: Option<Formula>,
 }
 
 /// Arithmetic over global fields, for the view.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Formula {
     Field(String),
     /// Digits as written.

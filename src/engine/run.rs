@@ -26,7 +26,7 @@ use crate::http::redact::Redactor;
 use crate::http::{Limits, Origin, Secret, Transport};
 use crate::plan::Plan;
 use crate::plan::ir::{LoopSource, RejectLimit, SharedSource};
-use crate::sink::{self, RunRecord, Sink, Start};
+use crate::sink::{self, Commits, RunRecord, Sink, Start};
 use crate::value::Value;
 
 /// Where rows go when nothing is said.
@@ -107,6 +107,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         integration: plan.integration.name.clone(),
         tables: plan.tables(),
         globals: plan.globals.clone(),
+        commits: Commits::Once,
     };
     let (store, thread, stored) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });

@@ -1,15 +1,21 @@
 //! Destinations. A sink owns its transaction: rows, rejects, bookmarks and the run record become
-//! visible together in `commit` or not at all. Sinks are synchronous and run on a thread of their own.
+//! visible together in `checkpoint` and `commit`, or not at all. What is staged between two calls is
+//! complete: it may be made durable at any time. Sinks are synchronous and run on a thread of their own.
 //! A new destination is one new file and one line in `destination`.
 
+pub mod catalog;
 mod cell;
 pub mod destination;
 mod error;
 pub mod memory;
 mod names;
+pub mod schema;
+mod sql;
 pub mod sqlite;
 pub mod stdout;
 mod written;
+
+use std::time::Duration;
 
 use arrow_array::RecordBatch;
 
@@ -28,6 +34,39 @@ pub struct Start {
     pub integration: String,
     pub tables: Vec<Table>,
     pub globals: Vec<GlobalField>,
+    pub commits: Commits,
+}
+
+/// When what is staged becomes durable.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Commits {
+    /// Once, at the end: a run that is cut leaves nothing.
+    #[default]
+    Once,
+    /// Also on the way, with the bookmarks up to there. Rows of the tables `whole` (indexes) are
+    /// justified by no bookmark and wait aside: they become visible at the end, or not at all.
+    Often { whole: Vec<usize> },
+}
+
+impl Commits {
+    /// Whether rows of this table must stay aside until the end.
+    pub fn waits(&self, table: usize) -> bool {
+        matches!(self, Commits::Often { whole } if whole.contains(&table))
+    }
+}
+
+/// How often a destination wants to be committed in a run that commits often: when one of both is
+/// reached and something is staged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cadence {
+    pub every: Duration,
+    pub rows: u64,
+}
+
+impl Default for Cadence {
+    fn default() -> Cadence {
+        Cadence { every: Duration::from_secs(5), rows: 200_000 }
+    }
 }
 
 /// A record, or a value of it, that could not be loaded.
@@ -67,7 +106,7 @@ pub struct Bookmark {
 /// The record of a run.
 #[derive(Clone, Debug)]
 pub struct RunRecord {
-    /// `done` or `failed`.
+    /// `done`, `failed`, `interrupted`; `running` at a checkpoint.
     pub status: String,
     pub finished_at: i64,
     /// The run report as JSON text.
@@ -75,8 +114,13 @@ pub struct RunRecord {
 }
 
 pub trait Sink: Send {
-    /// Opens the transaction; creates and widens tables. Nothing stays of a `begin` that failed.
+    /// Takes the lock of the destination, fences off older runs, creates and widens tables, takes away
+    /// what a run that was cut left aside. Nothing stays of a `begin` that failed.
     fn begin(&mut self, start: &Start) -> Result<(), SinkError>;
+
+    fn cadence(&self) -> Cadence {
+        Cadence::default()
+    }
 
     /// Stages rows of `start.tables[table]` in that table's schema; gives how many it took.
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError>;
@@ -92,18 +136,26 @@ pub trait Sink: Send {
         Ok(())
     }
 
-    /// Takes away the rows of a table that a turn restates: those for which all conditions hold.
+    /// Takes away the rows of a table that a turn restates: those for which all conditions hold, also
+    /// among what is staged.
     fn clear(&mut self, _table: usize, _slice: &[Restated]) -> Result<(), SinkError> {
         Err(SinkError::usage("this destination cannot replace a part of a table"))
     }
 
     fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError>;
 
-    /// Makes rows, rejects and the record durable together and rebuilds the view `global`.
+    /// Makes what is staged durable, but for rows that wait for the end; the run goes on. `record` says
+    /// `running`. Called only in runs that commit often.
+    fn checkpoint(&mut self, _record: &RunRecord) -> Result<(), SinkError> {
+        Ok(())
+    }
+
+    /// Makes everything and the record durable together and rebuilds the view `global`.
     fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError>;
 
-    /// Takes back the rows; the record and the rejects of the failed run are kept. May be called
-    /// after any error, also one of `begin` or `commit`; does nothing if the destination was locked.
-    /// A sink that is dropped without it takes back everything.
+    /// Takes back what is staged since the last checkpoint and what waits for the end; the record and
+    /// the rejects of the failed run are kept. May be called after any error, also one of `begin` or
+    /// `commit`; does nothing if the destination was locked. A sink that is dropped without it takes
+    /// back as much.
     fn abandon(&mut self, record: &RunRecord) -> Result<(), SinkError>;
 }

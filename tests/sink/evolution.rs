@@ -49,17 +49,53 @@ fn another_type_is_refused_with_both_named() {
 }
 
 #[test]
-fn what_is_stored_as_text_may_become_text() {
-    for ty in [Ty::DECIMAL, Ty::Date, Ty::DateTime, Ty::Json, Ty::List(Box::new(Ty::Int))] {
+fn a_type_widens_where_every_value_stays_the_same() {
+    let decimal = |precision, scale| Ty::Decimal { precision, scale };
+    let integer = Cell::Int(-9_007_199_254_740_993);
+    for (from, cell, to, stored) in [
+        (Ty::DECIMAL, Cell::Decimal(1_500_000_000), Ty::Text, "1.5"),
+        (Ty::Date, Cell::Date(0), Ty::Text, "1970-01-01"),
+        (Ty::DateTime, Cell::DateTime(0), Ty::Text, "1970-01-01T00:00:00.000000Z"),
+        (Ty::Json, Cell::Json("[1]".into()), Ty::Text, "[1]"),
+        (Ty::List(Box::new(Ty::Int)), Cell::Json("[1]".into()), Ty::Json, "[1]"),
+        (Ty::Int, integer.clone(), Ty::Text, "-9007199254740993"),
+        (Ty::Int, integer, Ty::DECIMAL, "-9007199254740993"),
+        (Ty::Bool, Cell::Bool(false), Ty::Text, "false"),
+        (decimal(10, 2), Cell::Decimal(150), decimal(12, 3), "1.5"),
+    ] {
         let file = File::new();
-        file.load(&append("log", &[("v", ty)]), &[]).unwrap();
-        file.run(&start("r2", &[append("log", &[("v", Ty::Text)])]), &[vec![]]).unwrap();
+        let keyed = |ty: &Ty| merge("log", 1, &[("id", Ty::Int), ("v", ty.clone()), ("w", Ty::Text)]);
+        file.run(&start("r1", &[keyed(&from)]), &[vec![vec![Cell::Int(1), cell, text("w")]]]).unwrap();
+        file.run(&start("r2", &[keyed(&to)]), &[vec![vec![Cell::Int(2), Cell::Null, Cell::Null]]]).unwrap();
+        let rows = file.lines("SELECT id, v, w, _run_id FROM acme__log ORDER BY id");
+        assert_eq!(rows, [format!("1|{stored}|w|r1"), "2|-|-|r2".to_owned()], "{from} to {to}");
     }
-    for ty in [Ty::Int, Ty::Float, Ty::Bool] {
+    for (from, to) in [
+        (Ty::Float, Ty::Text),
+        (Ty::Int, Ty::Float),
+        (Ty::Int, decimal(20, 2)),
+        (Ty::Text, Ty::Int),
+        (decimal(10, 2), decimal(10, 3)),
+        (Ty::Date, Ty::DateTime),
+    ] {
         let file = File::new();
-        file.load(&append("log", &[("v", ty)]), &[]).unwrap();
-        conflict(&file, &append("log", &[("v", Ty::Text)]));
+        file.load(&append("log", &[("v", from)]), &[]).unwrap();
+        conflict(&file, &append("log", &[("v", to)]));
     }
+}
+
+#[test]
+fn a_table_with_an_index_of_the_users_is_not_made_again() {
+    let file = File::new();
+    file.load(&append("log", &[("v", Ty::Int)]), &[vec![Cell::Int(1)]]).unwrap();
+    file.db().execute_batch("CREATE INDEX mine ON acme__log (v)").unwrap();
+    let (message, help) = conflict(&file, &append("log", &[("v", Ty::Text)]));
+    assert_eq!(
+        message,
+        "a column of the table `acme__log` takes a wider type, for which the table is made again, but it has the index `mine`"
+    );
+    assert_eq!(help, "drop these, run, and make them again");
+    assert_eq!(file.lines("SELECT v FROM acme__log"), ["1"]);
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn a_derived_field_may_not_hide_stored_values() {
     load(&file, &[ads()], &vocabulary(), &[vec![]]).unwrap();
     let beta = global("beta", "stats", &[("views", Ty::Int)]);
     let error = load(&file, &[beta], &[field("views", Ty::Int), derived("clicks", *named("views"))], &[vec![]]).unwrap_err();
-    assert_eq!(error.message, "the global field `clicks` is derived, but `acme__ads` holds values of it");
+    assert_eq!(error.message, "the global field `clicks` is derived, but `acme.ads` holds values of it");
 }
 
 #[test]

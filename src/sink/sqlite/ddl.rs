@@ -1,11 +1,14 @@
-//! Tables: made, widened by new columns, never narrowed.
+//! Tables: made, widened by new columns and wider types, never narrowed.
 
 use rusqlite::Connection;
 
-use super::catalog::{self, StoredColumn};
+use super::catalog;
 use super::state;
 use super::trouble::Trouble;
 use crate::plan::table::{Column, Table, WriteMode};
+use crate::sink::catalog::{Entry, unique_names};
+use crate::sink::schema::{self, Change};
+use crate::sink::sql::{Dialect, quoted};
 use crate::sink::{SinkError, names};
 use crate::value::convert::ColumnType;
 
@@ -15,33 +18,27 @@ const KEPT_BY_SQLITE: &str = "sqlite_";
 /// Names by which SQLite calls the number of a row: a table may be made with such columns, not widened by them.
 const ROWID_NAMES: [&str; 3] = ["rowid", "_rowid_", "oid"];
 
-/// A column as the file has it.
-struct Physical {
-    name: String,
-    /// Whether it is part of the primary key.
-    key: bool,
-}
-
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
+/// SQLite joins at most 500 SELECTs in one union.
+pub(super) const DIALECT: Dialect = Dialect {
+    name: "SQLite",
+    real: "REAL",
+    whole: |number| format!("CAST({number} AS INTEGER)"),
+    null: |_| "NULL".to_owned(),
+    table: |entry| quoted(&name_of(entry)),
+    union_limit: 400,
+};
 
 pub(super) fn table_name(table: &Table) -> String {
     format!("{}__{}", table.integration, table.request)
 }
 
+pub(super) fn name_of(entry: &Entry) -> String {
+    format!("{}__{}", entry.integration, entry.request)
+}
+
 /// Everything that a row has, in the order of the statement.
 pub(super) fn column_names(table: &Table) -> impl Iterator<Item = &str> {
     table.columns.iter().map(|column| column.name.as_str()).chain(["_run_id", "_loaded_at"])
-}
-
-/// The columns by which a row is known again: of `append` none, as it keeps every row.
-pub(super) fn unique(table: &Table) -> &[usize] {
-    if table.write == WriteMode::Append { &[] } else { &table.key }
-}
-
-pub(super) fn unique_names(table: &Table) -> Vec<String> {
-    unique(table).iter().filter_map(|index| table.columns.get(*index)).map(|column| quoted(&column.name)).collect()
 }
 
 /// What can be refused without looking at the file.
@@ -57,19 +54,49 @@ pub(super) fn check(table: &Table) -> Result<(), SinkError> {
     Ok(())
 }
 
-/// Creates or widens the table and writes down what its columns mean.
-pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(), SinkError> {
+/// What has to be done to the table.
+pub(super) fn changes(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(Option<Entry>, Vec<Change>), SinkError> {
     catalog::claim(db, trouble, table)?;
     let name = table_name(table);
-    let columns = match state::kind(db, &name).map_err(|error| trouble.explain(&error))? {
-        None => create(db, trouble, table)?,
+    let known = match state::kind(db, &name).map_err(|error| trouble.explain(&error))? {
+        None => None,
         Some(kind) => {
-            let known = catalog::columns(db, trouble, table)?.filter(|_| kind == "table");
-            let Some(known) = known else { return Err(foreign(trouble, &kind, &name)) };
-            widen(db, trouble, table, known)?
+            let known = catalog::entry(db, trouble, table)?.filter(|_| kind == "table");
+            Some(known.ok_or_else(|| foreign(trouble, &kind, &name))?)
         }
     };
-    catalog::save_columns(db, trouble, table, &columns)
+    let changes = schema::changes(table, &name, known.as_ref(), names::ascii_caseless)?;
+    if known.is_some() {
+        let there = physical_names(db, &name).map_err(|error| trouble.explain(&error))?;
+        changes.iter().try_for_each(|change| addable(&name, change, &there))?;
+    }
+    Ok((known, changes))
+}
+
+/// Creates or widens the table and writes down what its columns mean.
+pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(), SinkError> {
+    let (known, changes) = changes(db, trouble, table)?;
+    let columns = schema::columns(table, known.as_ref());
+    let name = table_name(table);
+    let explain = |error| trouble.explain(&error);
+    for change in &changes {
+        match change {
+            Change::Create => db.execute_batch(&create(table, &name, &columns)).map_err(explain)?,
+            Change::Add(column) => {
+                db.execute_batch(&format!("ALTER TABLE {} ADD COLUMN {}", quoted(&name), definition(column, false))).map_err(explain)?;
+            }
+            Change::Widen { .. } => {}
+        }
+    }
+    let moved = |change: &Change| matches!(change, Change::Widen { column, from } if storage(from) != storage(&column.ty));
+    if changes.iter().any(moved) {
+        spare_the_users(db, trouble, &name)?;
+        rebuild(db, table, &columns, &changes).map_err(explain)?;
+    }
+    let (integration, request) = (table.integration.clone(), table.request.clone());
+    let entry =
+        Entry { integration, request, columns, key: unique_names(table), globals: known.map_or_else(Vec::new, |known| known.globals) };
+    catalog::save(db, trouble, &entry, "")
 }
 
 pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(), SinkError> {
@@ -82,19 +109,17 @@ fn foreign(trouble: &Trouble, kind: &str, name: &str) -> SinkError {
     SinkError::conflict(message).help("rename it, or give another file")
 }
 
-fn create(db: &Connection, trouble: &Trouble, table: &Table) -> Result<Vec<StoredColumn>, SinkError> {
-    let keys = unique(table);
-    let mut parts: Vec<String> =
-        table.columns.iter().enumerate().map(|(index, column)| definition(column, keys.contains(&index))).collect();
+/// A table `name` of these columns.
+pub(super) fn create(table: &Table, name: &str, columns: &[Column]) -> String {
+    let key = unique_names(table);
+    let mut parts: Vec<String> = columns.iter().map(|column| definition(column, key.contains(&column.name))).collect();
     parts.push("\"_run_id\" TEXT NOT NULL".to_owned());
     parts.push("\"_loaded_at\" TEXT NOT NULL".to_owned());
-    let key = unique_names(table);
     if !key.is_empty() {
+        let key: Vec<String> = key.iter().map(|name| quoted(name)).collect();
         parts.push(format!("PRIMARY KEY ({})", key.join(", ")));
     }
-    let create = format!("CREATE TABLE {} ({}) STRICT", quoted(&table_name(table)), parts.join(", "));
-    db.execute_batch(&create).map_err(|error| trouble.explain(&error))?;
-    Ok(table.columns.iter().map(StoredColumn::of).collect())
+    format!("CREATE TABLE {} ({}) STRICT", quoted(name), parts.join(", "))
 }
 
 fn definition(column: &Column, key: bool) -> String {
@@ -115,77 +140,63 @@ fn storage(ty: &ColumnType) -> &'static str {
     }
 }
 
-/// Adds the columns that are new; gives the present ones and those that are mapped no more.
-fn widen(db: &Connection, trouble: &Trouble, table: &Table, known: Vec<StoredColumn>) -> Result<Vec<StoredColumn>, SinkError> {
-    let there = physical(db, &table_name(table)).map_err(|error| trouble.explain(&error))?;
-    same_key(table, &there)?;
-    for column in &table.columns {
-        match there.iter().find(|physical| physical.name.eq_ignore_ascii_case(&column.name)) {
-            Some(physical) => fits(table, column, physical, &known)?,
-            None => add(db, trouble, table, column)?,
-        }
-    }
-    let mut columns: Vec<StoredColumn> = table.columns.iter().map(StoredColumn::of).collect();
-    let mapped = |stored: &StoredColumn| table.columns.iter().any(|column| column.name == stored.name);
-    columns.extend(known.into_iter().filter(|stored| !mapped(stored)));
-    Ok(columns)
+/// Indexes and triggers that others made would go with the table.
+fn spare_the_users(db: &Connection, trouble: &Trouble, name: &str) -> Result<(), SinkError> {
+    let find = "SELECT group_concat(type || ' `' || name || '`', ', ') FROM sqlite_schema \
+        WHERE lower(tbl_name) = lower(?1) AND type IN ('index', 'trigger') AND sql IS NOT NULL";
+    let found = db.query_row(find, [name], |row| row.get::<_, Option<String>>(0));
+    let Some(found) = found.map_err(|error| trouble.explain(&error))? else { return Ok(()) };
+    let message = format!("a column of the table `{name}` takes a wider type, for which the table is made again, but it has the {found}");
+    Err(SinkError::conflict(message).help("drop these, run, and make them again"))
 }
 
-fn add(db: &Connection, trouble: &Trouble, table: &Table, column: &Column) -> Result<(), SinkError> {
+/// SQLite changes no types: the rows move to a new table.
+fn rebuild(db: &Connection, table: &Table, columns: &[Column], changes: &[Change]) -> rusqlite::Result<()> {
+    let (name, new) = (table_name(table), format!("_capi_new_{}", table_name(table)));
+    let widened = |column: &Column| {
+        changes.iter().find_map(|change| match change {
+            Change::Widen { column: wide, from } if wide.name == column.name => Some(as_wider(&quoted(&column.name), from, &wide.ty)),
+            _ => None,
+        })
+    };
+    let mut names: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
+    let mut values: Vec<String> = columns.iter().map(|column| widened(column).unwrap_or_else(|| quoted(&column.name))).collect();
+    for own in ["\"_run_id\"", "\"_loaded_at\""] {
+        names.push(own.to_owned());
+        values.push(own.to_owned());
+    }
+    let (old, new_name) = (quoted(&name), quoted(&new));
+    db.execute_batch("DROP VIEW IF EXISTS \"global\"")?;
+    db.execute_batch(&create(table, &new, columns))?;
+    db.execute_batch(&format!("INSERT INTO {new_name} ({}) SELECT {} FROM {old}", names.join(", "), values.join(", ")))?;
+    db.execute_batch(&format!("DROP TABLE {old}; ALTER TABLE {new_name} RENAME TO {old}"))
+}
+
+/// The stored value of a narrower type as one of the wider.
+fn as_wider(value: &str, from: &ColumnType, to: &ColumnType) -> String {
+    match (from, storage(from) == storage(to)) {
+        (_, true) => value.to_owned(),
+        (ColumnType::Bool, _) => format!("CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"),
+        _ => format!("CAST({value} AS TEXT)"),
+    }
+}
+
+fn addable(name: &str, change: &Change, there: &[String]) -> Result<(), SinkError> {
+    let Change::Add(column) = change else { return Ok(()) };
+    if there.iter().any(|physical| physical.eq_ignore_ascii_case(&column.name)) {
+        let message = format!("the table `{name}` has a column `{}` that capi did not make", column.name);
+        return Err(SinkError::conflict(message).help("rename it in the table, or map to another name"));
+    }
     if ROWID_NAMES.contains(&column.name.to_ascii_lowercase().as_str()) {
-        let name = table_name(table);
         let message = format!("SQLite cannot add a column `{}` to the table `{name}`, as rows have one of that name", column.name);
         return Err(SinkError::conflict(message).help(format!("map to another name, or drop the table `{name}` and load again")));
     }
-    let add = format!("ALTER TABLE {} ADD COLUMN {}", quoted(&table_name(table)), definition(column, false));
-    db.execute_batch(&add).map_err(|error| trouble.explain(&error))
-}
-
-fn fits(table: &Table, column: &Column, there: &Physical, known: &[StoredColumn]) -> Result<(), SinkError> {
-    let Table { request, .. } = table;
-    let name = table_name(table);
-    if there.name != column.name {
-        return Err(names::collision(request, &there.name, &column.name));
-    }
-    let Some(stored) = known.iter().find(|stored| stored.name == column.name) else {
-        let message = format!("the table `{name}` has a column `{}` that capi did not make", column.name);
-        return Err(SinkError::conflict(message).help("rename it in the table, or map to another name"));
-    };
-    if stored.takes(&column.ty) {
-        return Ok(());
-    }
-    let message = format!("the column `{}` of the table `{name}` holds {}; the script now maps {}", column.name, stored.ty, column.ty);
-    Err(SinkError::conflict(message).help(format!("map to another name, or drop the table `{name}` and load again")))
-}
-
-fn same_key(table: &Table, there: &[Physical]) -> Result<(), SinkError> {
-    let mut has: Vec<&str> = there.iter().filter(|physical| physical.key).map(|physical| physical.name.as_str()).collect();
-    let mut wants: Vec<&str> =
-        unique(table).iter().filter_map(|index| table.columns.get(*index)).map(|column| column.name.as_str()).collect();
-    has.sort_unstable();
-    wants.sort_unstable();
-    if has == wants {
-        return Ok(());
-    }
-    let name = table_name(table);
-    let message = format!("the table `{name}` was made with {}; the script now writes {}", key_words(&has), key_words(&wants));
-    Err(SinkError::conflict(message).help(format!("drop the table `{name}` and load again, or give the request another name")))
-}
-
-fn key_words(names: &[&str]) -> String {
-    match names {
-        [] => "no key".to_owned(),
-        names => format!("the key `{}`", names.join("`, `")),
-    }
-}
-
-fn physical(db: &Connection, table: &str) -> rusqlite::Result<Vec<Physical>> {
-    let mut columns = db.prepare("SELECT name, pk FROM pragma_table_info(?1)")?;
-    let rows = columns.query_map([table], |row| Ok(Physical { name: row.get(0)?, key: row.get::<_, i64>(1)? > 0 }))?;
-    rows.collect()
+    Ok(())
 }
 
 /// The names of a table's columns; none if there is no such table.
 pub(super) fn physical_names(db: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
-    Ok(physical(db, table)?.into_iter().map(|physical| physical.name).collect())
+    let mut columns = db.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    let rows = columns.query_map([table], |row| row.get(0))?;
+    rows.collect()
 }

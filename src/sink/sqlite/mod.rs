@@ -6,14 +6,12 @@
 
 mod catalog;
 mod ddl;
-mod formula;
 mod open;
 pub mod read;
 mod slice;
 mod staged;
 mod state;
 mod trouble;
-mod view;
 mod write;
 
 use std::path::Path;
@@ -84,7 +82,7 @@ impl SqliteSink {
             }
         }
         catalog::save_globals(&self.db, &self.trouble, start)?;
-        view::rebuild(&self.db, &self.trouble, &start.integration)
+        catalog::rebuild_view(&self.db, &self.trouble, &start.integration)
     }
 
     /// Runs a step of an open run; its failure breaks the run.

@@ -7,6 +7,7 @@ use super::trouble::Trouble;
 use super::write::{Failure, bind};
 use crate::plan::table::Table;
 use crate::sink::cell::CellRef;
+use crate::sink::sql::quoted;
 use crate::sink::{Restated, SinkError};
 use crate::value::convert::{Cell, ColumnType};
 
@@ -15,9 +16,9 @@ pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table, slice: &[
     let conditions: Vec<String> = columns
         .clone()
         .enumerate()
-        .map(|(index, (column, restated))| format!("{} {} ?{}", ddl::quoted(&column.name), restated.comparison.sql(), index + 1))
+        .map(|(index, (column, restated))| format!("{} {} ?{}", quoted(&column.name), restated.comparison.sql(), index + 1))
         .collect();
-    let delete = format!("DELETE FROM {} WHERE {}", ddl::quoted(&ddl::table_name(table)), conditions.join(" AND "));
+    let delete = format!("DELETE FROM {} WHERE {}", quoted(&ddl::table_name(table)), conditions.join(" AND "));
     let explain = |error| trouble.explain(&error);
     let mut delete = db.prepare_cached(&delete).map_err(explain)?;
     let mut text = String::new();

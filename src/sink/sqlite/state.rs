@@ -22,7 +22,7 @@ const CREATE: &str = "
         rejected_at TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS _capi_tables (
         integration TEXT NOT NULL, request TEXT NOT NULL, name TEXT NOT NULL UNIQUE,
-        columns TEXT NOT NULL, globals TEXT NOT NULL, updated_at TEXT NOT NULL,
+        description TEXT NOT NULL, updated_at TEXT NOT NULL,
         PRIMARY KEY (integration, request)) STRICT;";
 
 const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \

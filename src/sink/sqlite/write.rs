@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::ddl;
 use super::trouble::Trouble;
 use crate::plan::table::Table;
+use crate::sink::catalog::{unique, unique_names};
 use crate::sink::cell::{self, CellRef, Cells};
+use crate::sink::sql::quoted;
 use crate::sink::{SinkError, Start, written};
 
 /// One table of a run.
@@ -64,7 +66,7 @@ impl Writer {
 
     /// SQLite would number a row whose integer key is null.
     fn refuse_null_keys(&self, columns: &[Cells<'_>]) -> Result<(), SinkError> {
-        for index in ddl::unique(&self.table) {
+        for index in unique(&self.table) {
             let (Some(cells), Some(column)) = (columns.get(*index), self.table.columns.get(*index)) else { continue };
             if cells.has_null() {
                 return Err(cell::flawed(&self.table, &column.name, "a key is null"));
@@ -124,11 +126,11 @@ pub(super) fn bind(insert: &mut CachedStatement<'_>, column: usize, cell: CellRe
 
 /// All columns, then the two of capi's own. With a key a row takes the place of its forerunner.
 fn insert(table: &Table) -> String {
-    let names: Vec<String> = ddl::column_names(table).map(ddl::quoted).collect();
+    let names: Vec<String> = ddl::column_names(table).map(quoted).collect();
     let marks: Vec<String> = (1..=names.len()).map(|number| format!("?{number}")).collect();
-    let into = ddl::quoted(&ddl::table_name(table));
+    let into = quoted(&ddl::table_name(table));
     let insert = format!("INSERT INTO {into} ({}) VALUES ({})", names.join(", "), marks.join(", "));
-    let key = ddl::unique_names(table);
+    let key: Vec<String> = unique_names(table).iter().map(|name| quoted(name)).collect();
     if key.is_empty() {
         return insert;
     }

@@ -6,8 +6,11 @@ mod number;
 mod time;
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::tz::TimeZone;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::display::to_text;
 use super::{Fault, Text, Value};
@@ -62,6 +65,57 @@ impl fmt::Display for ColumnType {
             ColumnType::Json => f.write_str("json"),
             ColumnType::List(item) => write!(f, "list<{item}>"),
         }
+    }
+}
+
+/// As it is written.
+impl FromStr for ColumnType {
+    type Err = UnknownType;
+
+    fn from_str(text: &str) -> Result<ColumnType, UnknownType> {
+        Ok(match text {
+            "text" => ColumnType::Text,
+            "int" => ColumnType::Int,
+            "decimal" => ColumnType::DECIMAL,
+            "float" => ColumnType::Float,
+            "bool" => ColumnType::Bool,
+            "date" => ColumnType::Date,
+            "datetime" => ColumnType::DateTime,
+            "json" => ColumnType::Json,
+            _ => parameterised(text).ok_or_else(|| UnknownType(text.to_owned()))?,
+        })
+    }
+}
+
+fn parameterised(text: &str) -> Option<ColumnType> {
+    if let Some(item) = text.strip_prefix("list<").and_then(|rest| rest.strip_suffix('>')) {
+        return Some(ColumnType::List(Box::new(item.parse().ok()?)));
+    }
+    let (precision, scale) = text.strip_prefix("decimal(")?.strip_suffix(')')?.split_once(',')?;
+    Some(ColumnType::Decimal { precision: precision.trim().parse().ok()?, scale: scale.trim().parse().ok()? })
+}
+
+/// A text that is no type of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownType(String);
+
+impl fmt::Display for UnknownType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no type of a column", self.0)
+    }
+}
+
+impl std::error::Error for UnknownType {}
+
+impl Serialize for ColumnType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ColumnType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ColumnType, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 
