@@ -7,6 +7,7 @@ pub mod catalog;
 mod cell;
 pub mod destination;
 mod error;
+mod lock;
 pub mod memory;
 mod names;
 pub mod schema;

@@ -39,7 +39,7 @@ fn a_sink_that_dies_before_the_commit_leaves_the_old_rows() {
         let file = File::new();
         drop(half_run(&file, write));
         assert_eq!(file.lines("SELECT * FROM acme__ads"), ["1|1|r1|2026-01-31T12:00:00.000000Z"]);
-        assert_eq!(file.lines(RUNS), ["r1|done"]);
+        assert_eq!(file.lines(RUNS), ["r1|done", "r2|running"]);
         assert!(file.lines("SELECT * FROM _capi_rejects").is_empty());
     }
 }
@@ -57,8 +57,9 @@ fn a_copy_taken_in_the_midst_of_a_run_holds_the_old_rows() {
     drop(sink);
     assert_eq!(copy.lines(ADS), ["1|1"]);
     assert_eq!(copy.lines("PRAGMA integrity_check"), ["ok"]);
-    copy.run(&start("r2", &[ads()]), &[vec![row(2, 2)]]).unwrap();
+    copy.run(&start("r3", &[ads()]), &[vec![row(2, 2)]]).unwrap();
     assert_eq!(copy.lines(ADS), ["1|1", "2|2"]);
+    assert_eq!(copy.lines(RUNS), ["r1|done", "r2|cut", "r3|done"]);
 }
 
 #[test]
@@ -93,7 +94,7 @@ fn the_first_run_of_a_file_may_fail() {
     sink.begin(&start("r1", &[ads()])).unwrap();
     sink.write(0, &batch(&ads(), &[row(1, 1)])).unwrap();
     sink.abandon(&failed()).unwrap();
-    assert_eq!(file.objects(), ["_capi_rejects", "_capi_runs", "_capi_state", "_capi_tables"]);
+    assert_eq!(file.objects(), ["_capi_newest", "_capi_rejects", "_capi_runs", "_capi_state", "_capi_tables"]);
     assert_eq!(file.lines(RUNS), ["r1|failed"]);
 }
 
@@ -143,9 +144,10 @@ fn after_a_failed_write_nothing_can_be_committed() {
 #[test]
 fn rows_of_another_shape_or_table_are_refused() {
     let file = File::new();
-    for (index, table) in [(0, append("ads", &[("id", Ty::Int)])), (0, append("ads", &[("id", Ty::Int), ("n", Ty::Text)])), (7, ads())] {
+    let tables = [(0, append("ads", &[("id", Ty::Int)])), (0, append("ads", &[("id", Ty::Int), ("n", Ty::Text)])), (7, ads())];
+    for (run, (index, table)) in tables.into_iter().enumerate() {
         let mut sink = file.sink();
-        sink.begin(&start("r1", &[ads()])).unwrap();
+        sink.begin(&start(&format!("r{run}"), &[ads()])).unwrap();
         sink.write(index, &batch(&table, &[])).unwrap_err();
     }
 }
@@ -157,8 +159,9 @@ fn a_second_run_at_once_fails_and_the_first_is_unharmed() {
     let mut second = file.sink();
     let error = second.begin(&start("r3", &[ads()])).unwrap_err();
     assert_eq!(error.kind, SinkErrorKind::Locked);
-    let message = format!("`{}` is in use by another run or program; this run waited 0.02 s for it", file.path().display());
-    assert_eq!(error.message, message);
+    let holder = format!("`{}` is locked by run r2 of `acme` (process {} on `", file.path().display(), std::process::id());
+    assert!(error.message.starts_with(&holder), "{}", error.message);
+    assert!(error.message.ends_with("`), since 2026-01-31T12:00:00.000000Z; this run waited 0.02 s for it"), "{}", error.message);
     second.abandon(&failed()).unwrap();
     first.commit(&done()).unwrap();
     second.begin(&start("r3", &[merge("ads", 1, &[("id", Ty::Int)])])).unwrap();
@@ -186,6 +189,18 @@ fn a_run_is_recorded_once() {
     file.load(&ads(), &[]).unwrap();
     let error = file.sink().begin(&start("r1", &[ads()])).unwrap_err();
     assert_eq!(error.message, format!("`{}` already has a run `r1` of `acme`", file.path().display()));
+}
+
+#[test]
+fn another_program_that_writes_is_waited_for() {
+    let file = File::new();
+    file.load(&ads(), &[]).unwrap();
+    let db = file.db();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = file.sink().begin(&start("r2", &[ads()])).unwrap_err();
+    assert_eq!(error.kind, SinkErrorKind::Locked);
+    let message = format!("`{}` is in use by another run or program; this run waited 0.02 s for it", file.path().display());
+    assert_eq!(error.message, message);
 }
 
 /// A file in its owner's journal mode cannot be committed under a reader.
@@ -237,7 +252,7 @@ fn child_that_dies() {
 
 #[test]
 fn a_process_that_dies_leaves_the_old_rows_or_the_new() {
-    for steps in 0..7 {
+    for steps in 0..7_usize {
         let file = File::new();
         file.load(&Table { write: WriteMode::Replace, ..ads() }, &[row(1, 1)]).unwrap();
         let status = std::process::Command::new(std::env::current_exe().unwrap())
@@ -249,7 +264,9 @@ fn a_process_that_dies_leaves_the_old_rows_or_the_new() {
         let committed = steps >= 5;
         assert_eq!(status.success(), steps == 6);
         assert_eq!(file.lines(ADS), if committed { vec!["2|2", "3|3", "4|4"] } else { vec!["1|1"] });
-        assert_eq!(file.lines(RUNS).len(), 1 + usize::from(committed));
+        let cut =
+            ["running", "running", "running", "running", "done", "done"].get(steps.wrapping_sub(1)).map(|status| format!("r2|{status}"));
+        assert_eq!(file.lines(RUNS), ["r1|done".to_owned()].into_iter().chain(cut).collect::<Vec<_>>());
         file.run(&start("r3", &[Table { write: WriteMode::Replace, ..ads() }]), &[vec![row(9, 9)]]).unwrap();
         assert_eq!(file.lines(ADS), ["9|9"]);
     }

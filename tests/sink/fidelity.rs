@@ -113,7 +113,7 @@ fn odd_column_names_are_quoted() {
         let table = merge("odd", 1, &[("id", Ty::Int), (name, Ty::Text)]);
         file.load(&table, &[vec![Cell::Int(1), text(name)]]).unwrap();
     }
-    assert_eq!(file.objects(), ["_capi_rejects", "_capi_runs", "_capi_state", "_capi_tables", "acme__odd", "global"]);
+    assert_eq!(file.objects(), ["_capi_newest", "_capi_rejects", "_capi_runs", "_capi_state", "_capi_tables", "acme__odd", "global"]);
     let rows = file.rows("SELECT * FROM acme__odd");
     let stored: Vec<&Value> = rows[0].iter().filter(|value| matches!(value, Value::Text(_))).collect();
     assert!(names.iter().all(|name| stored.contains(&&Value::Text((*name).to_owned()))));

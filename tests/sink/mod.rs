@@ -1,5 +1,6 @@
 //! Destinations, through `capi::sink`, with batches made by hand.
 
+mod checkpoints;
 mod destination;
 mod evolution;
 mod faults;

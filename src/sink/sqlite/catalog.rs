@@ -60,6 +60,34 @@ pub(super) fn entries(db: &Connection, trouble: &Trouble, first: &str) -> Result
     rows.iter().map(|text| catalog::read(text, PLACE)).collect()
 }
 
+/// Refuses what the run's tables and its vocabulary would make impossible, before anything is changed.
+pub(super) fn foresee(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {
+    let mut entries = standing(db, trouble, &start.integration)?;
+    for table in &start.tables {
+        let (known, _) = ddl::changes(db, trouble, table)?;
+        let planned = ddl::described(table, known);
+        let name = ddl::table_name(table);
+        match entries.iter_mut().find(|entry| ddl::name_of(entry) == name) {
+            Some(entry) => *entry = planned,
+            None => entries.insert(0, planned),
+        }
+    }
+    for entry in entries.iter_mut().filter(|entry| entry.integration == start.integration) {
+        entry.globals.clone_from(&start.globals);
+    }
+    view::query(&entries, &DIALECT).map(|_| ())
+}
+
+/// All entries with the columns that are really there.
+fn standing(db: &Connection, trouble: &Trouble, first: &str) -> Result<Vec<Entry>, SinkError> {
+    let mut entries = entries(db, trouble, first)?;
+    for entry in &mut entries {
+        let there = ddl::physical_names(db, &ddl::name_of(entry)).map_err(|error| trouble.explain(&error))?;
+        entry.columns.retain(|column| there.contains(&column.name));
+    }
+    Ok(entries)
+}
+
 fn rows(db: &Connection, first: &str) -> rusqlite::Result<Vec<String>> {
     let mut all = db.prepare("SELECT description FROM _capi_tables ORDER BY integration <> ?1, updated_at DESC, integration, rowid")?;
     let rows = all.query_map([first], |row| row.get(0))?;
@@ -69,11 +97,7 @@ fn rows(db: &Connection, first: &str) -> rusqlite::Result<Vec<String>> {
 /// Replaces the view `global`, inside the open transaction, and tries it.
 pub(super) fn rebuild_view(db: &Connection, trouble: &Trouble, newest: &str) -> Result<(), SinkError> {
     let explain = |error| trouble.explain(&error);
-    let mut entries = entries(db, trouble, newest)?;
-    for entry in &mut entries {
-        let there = ddl::physical_names(db, &ddl::name_of(entry)).map_err(explain)?;
-        entry.columns.retain(|column| there.contains(&column.name));
-    }
+    let entries = standing(db, trouble, newest)?;
     let create = format!("DROP VIEW IF EXISTS \"global\"; CREATE VIEW \"global\" AS {}", view::query(&entries, &DIALECT)?);
     db.execute_batch(&create).map_err(explain)?;
     db.prepare("SELECT * FROM \"global\" LIMIT 0").map(|_| ()).map_err(explain)

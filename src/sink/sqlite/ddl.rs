@@ -76,12 +76,13 @@ pub(super) fn changes(db: &Connection, trouble: &Trouble, table: &Table) -> Resu
 /// Creates or widens the table and writes down what its columns mean.
 pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(), SinkError> {
     let (known, changes) = changes(db, trouble, table)?;
-    let columns = schema::columns(table, known.as_ref());
+    let entry = described(table, known);
+    let columns = &entry.columns;
     let name = table_name(table);
     let explain = |error| trouble.explain(&error);
     for change in &changes {
         match change {
-            Change::Create => db.execute_batch(&create(table, &name, &columns)).map_err(explain)?,
+            Change::Create => db.execute_batch(&create(table, &name, columns)).map_err(explain)?,
             Change::Add(column) => {
                 db.execute_batch(&format!("ALTER TABLE {} ADD COLUMN {}", quoted(&name), definition(column, false))).map_err(explain)?;
             }
@@ -91,12 +92,20 @@ pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Resu
     let moved = |change: &Change| matches!(change, Change::Widen { column, from } if storage(from) != storage(&column.ty));
     if changes.iter().any(moved) {
         spare_the_users(db, trouble, &name)?;
-        rebuild(db, table, &columns, &changes).map_err(explain)?;
+        rebuild(db, table, columns, &changes).map_err(explain)?;
     }
-    let (integration, request) = (table.integration.clone(), table.request.clone());
-    let entry =
-        Entry { integration, request, columns, key: unique_names(table), globals: known.map_or_else(Vec::new, |known| known.globals) };
     catalog::save(db, trouble, &entry, "")
+}
+
+/// The table after its changes.
+pub(super) fn described(table: &Table, known: Option<Entry>) -> Entry {
+    Entry {
+        integration: table.integration.clone(),
+        request: table.request.clone(),
+        columns: schema::columns(table, known.as_ref()),
+        key: unique_names(table),
+        globals: known.map_or_else(Vec::new, |known| known.globals),
+    }
 }
 
 pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(), SinkError> {

@@ -1,11 +1,12 @@
-//! SQLite: one file, one transaction a run. The only room that knows `rusqlite`.
+//! SQLite: one file, one transaction up to each commit. The only room that knows `rusqlite`.
 //!
 //! A file that capi creates is in WAL mode, so that others can read the old rows during a run; a
 //! file that was there keeps its mode. Either way nothing is visible, or survives a crash, before
-//! the commit.
+//! its commit. Rows that wait for the end of the run wait in temporary tables.
 
 mod catalog;
 mod ddl;
+mod fence;
 mod open;
 pub mod read;
 mod slice;
@@ -20,8 +21,8 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 use rusqlite::Connection;
 
+use super::lock::{Holder, Lock};
 use super::{Bookmark, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
-use crate::plan::table::WriteMode;
 use staged::Staged;
 use trouble::Trouble;
 use write::Writer;
@@ -29,7 +30,7 @@ use write::Writer;
 /// How long a run waits for another one to let go of the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many times as long the commit waits for readers, in files that are not in WAL mode.
+/// How many times as long a commit waits for readers, in files that are not in WAL mode.
 const COMMIT_PATIENCE: u32 = 12;
 
 /// Opens `FILE` of `sqlite:FILE`.
@@ -46,6 +47,8 @@ pub struct SqliteSink {
     start: Option<Start>,
     writers: Vec<Writer>,
     rejects: Staged,
+    /// Dropped after the connection.
+    lock: Option<Lock>,
 }
 
 /// How far a run is.
@@ -53,6 +56,8 @@ pub struct SqliteSink {
 enum Stage {
     Idle,
     Open,
+    /// After a checkpoint, without a transaction.
+    Between,
     /// Something failed: what is staged must not be committed.
     Broken,
     Done,
@@ -63,30 +68,68 @@ impl SqliteSink {
     pub fn open(place: &str, patience: Duration) -> Result<SqliteSink, SinkError> {
         let trouble = Trouble::new(place, patience);
         let db = open::open(Path::new(place), patience, &trouble)?;
-        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, writers: Vec::new(), rejects: Staged::new()? })
+        let rejects = Staged::new()?;
+        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, writers: Vec::new(), rejects, lock: None })
     }
 
     /// Everything a run needs before its first row, inside its transaction.
     fn prepare(&mut self, start: &Start) -> Result<(), SinkError> {
         self.rejects.clear()?;
-        self.writers = start.tables.iter().map(|table| Writer::new(table, start)).collect::<Result<_, _>>()?;
+        let writers = start.tables.iter().enumerate().map(|(index, table)| Writer::new(table, start, index));
+        self.writers = writers.collect::<Result<_, _>>()?;
         self.db.set_prepared_statement_cache_capacity(self.writers.len() + 8);
-        open::prefer_wal(&self.db);
-        self.db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))?;
-        state::create(&self.db, &self.trouble)?;
-        state::refuse_known_run(&self.db, &self.trouble, start)?;
+        self.register(start)?;
+        self.open_transaction()?;
         for table in &start.tables {
             ddl::prepare(&self.db, &self.trouble, table)?;
-            if table.write == WriteMode::Replace {
-                ddl::clear(&self.db, &self.trouble, table)?;
-            }
+        }
+        for writer in &self.writers {
+            writer.prepare(&self.db, &self.trouble)?;
         }
         catalog::save_globals(&self.db, &self.trouble, start)?;
         catalog::rebuild_view(&self.db, &self.trouble, &start.integration)
     }
 
+    fn lock(&self, start: &Start) -> Result<Lock, SinkError> {
+        Lock::take(&open::lock_of(self.trouble.path()), &self.trouble.place(), &Holder::run(start), self.patience)
+    }
+
+    /// Sees that the run can begin, fences off older ones and writes down that this one has begun: in a
+    /// transaction of its own.
+    fn register(&self, start: &Start) -> Result<(), SinkError> {
+        open::prefer_wal(&self.db);
+        self.begin_immediate()?;
+        let registered = state::create(&self.db, &self.trouble)
+            .and_then(|()| state::refuse_known_run(&self.db, &self.trouble, start))
+            .and_then(|()| catalog::foresee(&self.db, &self.trouble, start))
+            .and_then(|()| fence::raise(&self.db, &self.trouble, start))
+            .and_then(|()| self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain(&error)));
+        if registered.is_err() {
+            self.roll_back()?;
+        }
+        registered
+    }
+
+    /// The transaction in which rows are staged.
+    fn open_transaction(&self) -> Result<(), SinkError> {
+        self.begin_immediate()?;
+        match &self.start {
+            Some(start) => fence::check(&self.db, &self.trouble, start),
+            None => Ok(()),
+        }
+    }
+
+    fn begin_immediate(&self) -> Result<(), SinkError> {
+        self.db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))
+    }
+
     /// Runs a step of an open run; its failure breaks the run.
     fn step<T>(&mut self, step: impl FnOnce(&mut SqliteSink) -> Result<T, SinkError>) -> Result<T, SinkError> {
+        if self.stage == Stage::Between {
+            self.stage = Stage::Broken;
+            self.open_transaction()?;
+            self.stage = Stage::Open;
+        }
         // SQLite itself takes everything back after some failures; what came later would be
         // committed row by row.
         if self.stage != Stage::Open || self.db.is_autocommit() {
@@ -107,7 +150,7 @@ impl SqliteSink {
     }
 
     /// Writes the rejects and the record, and commits.
-    fn conclude(&self, record: &RunRecord) -> Result<(), SinkError> {
+    fn conclude(&mut self, record: &RunRecord) -> Result<(), SinkError> {
         let Some(start) = &self.start else { return Ok(()) };
         self.rejects.flush(&self.db, &self.trouble, start, record)?;
         state::save_run(&self.db, &self.trouble, start, record, &self.writers)?;
@@ -116,15 +159,24 @@ impl SqliteSink {
         wait(COMMIT_PATIENCE)?;
         let committed = self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain_commit(&error));
         wait(1)?;
-        committed
+        committed?;
+        self.writers.iter_mut().for_each(Writer::committed);
+        self.rejects.clear()
+    }
+
+    /// Lets others begin.
+    fn leave(&mut self) {
+        self.stage = Stage::Done;
+        self.lock = None;
     }
 }
 
 impl Sink for SqliteSink {
     fn begin(&mut self, start: &Start) -> Result<(), SinkError> {
-        if matches!(self.stage, Stage::Open | Stage::Broken) {
+        if !matches!(self.stage, Stage::Idle | Stage::Done) {
             return Err(SinkError::new(format!("a run is already open at {}", self.trouble.place())));
         }
+        self.lock = Some(self.lock(start)?);
         self.stage = Stage::Broken;
         self.start = Some(start.clone());
         let begun = self.prepare(start);
@@ -132,6 +184,7 @@ impl Sink for SqliteSink {
             self.roll_back()?;
             if error.kind == SinkErrorKind::Locked {
                 self.start = None;
+                self.lock = None;
             }
             return begun;
         }
@@ -163,8 +216,8 @@ impl Sink for SqliteSink {
     }
 
     fn clear(&mut self, table: usize, conditions: &[Restated]) -> Result<(), SinkError> {
-        self.step(|sink| match sink.start.as_ref().and_then(|start| start.tables.get(table)) {
-            Some(table) => slice::clear(&sink.db, &sink.trouble, table, conditions),
+        self.step(|sink| match sink.writers.get(table) {
+            Some(writer) => slice::clear(&sink.db, &sink.trouble, writer.table(), conditions),
             None => Err(SinkError::new("rows of a table that is not in the run")),
         })
     }
@@ -173,9 +226,20 @@ impl Sink for SqliteSink {
         self.step(|sink| sink.rejects.add(rejects))
     }
 
-    fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError> {
+    fn checkpoint(&mut self, record: &RunRecord) -> Result<(), SinkError> {
         self.step(|sink| sink.conclude(record))?;
-        self.stage = Stage::Done;
+        self.stage = Stage::Between;
+        Ok(())
+    }
+
+    fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError> {
+        self.step(|sink| {
+            for writer in &sink.writers {
+                writer.finish(&sink.db, &sink.trouble)?;
+            }
+            sink.conclude(record)
+        })?;
+        self.leave();
         Ok(())
     }
 
@@ -184,16 +248,17 @@ impl Sink for SqliteSink {
             return Ok(());
         }
         self.roll_back()?;
-        self.stage = Stage::Done;
         if self.start.is_none() {
+            self.leave();
             return Ok(());
         }
-        self.writers.clear();
-        self.db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))?;
-        let kept = state::create(&self.db, &self.trouble).and_then(|()| self.conclude(record));
+        self.writers.iter_mut().for_each(|writer| writer.forget(&self.db));
+        self.writers.retain(Writer::has_committed);
+        let kept = self.begin_immediate().and_then(|()| state::create(&self.db, &self.trouble)).and_then(|()| self.conclude(record));
         if kept.is_err() {
             self.roll_back()?;
         }
+        self.leave();
         kept
     }
 }

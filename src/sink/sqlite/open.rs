@@ -1,7 +1,7 @@
 //! Opening the file, and saying early what is wrong with it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
@@ -55,4 +55,11 @@ fn refuse_odd_paths(path: &Path, trouble: &Trouble) -> Result<(), SinkError> {
         Ok(meta) if !meta.is_file() => Err(SinkError::new(format!("{place} is not a regular file")).help("give another file")),
         _ => Ok(()),
     }
+}
+
+/// The lock beside the file.
+pub(super) fn lock_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-capi.lock");
+    name.into()
 }

@@ -13,6 +13,8 @@ const CREATE: &str = "
         run_id TEXT NOT NULL, integration TEXT NOT NULL, status TEXT NOT NULL,
         started_at TEXT NOT NULL, finished_at TEXT NOT NULL, report TEXT NOT NULL, tables TEXT NOT NULL,
         PRIMARY KEY (run_id, integration)) STRICT;
+    CREATE TABLE IF NOT EXISTS _capi_newest (
+        integration TEXT NOT NULL PRIMARY KEY, run_id TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS _capi_state (
         integration TEXT NOT NULL, request TEXT NOT NULL, turn TEXT NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (integration, request, turn)) STRICT;
@@ -26,7 +28,8 @@ const CREATE: &str = "
         PRIMARY KEY (integration, request)) STRICT;";
 
 const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run_id, integration) DO UPDATE SET \
+    status = excluded.status, finished_at = excluded.finished_at, report = excluded.report, tables = excluded.tables";
 
 /// Creates the tables of capi's own where they are missing.
 pub(super) fn create(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {

@@ -1,5 +1,6 @@
 //! What SQLite reports, in plain words.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Error, ErrorCode};
@@ -15,6 +16,10 @@ pub(super) struct Trouble {
 impl Trouble {
     pub(super) fn new(place: &str, patience: Duration) -> Trouble {
         Trouble { place: place.to_owned(), patience }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        Path::new(&self.place)
     }
 
     /// The file, quoted.
@@ -37,10 +42,10 @@ impl Trouble {
                 SinkError::new(format!("{place} cannot be opened")).help("see whether its directory exists and may be written")
             }
             ErrorCode::DiskFull => {
-                SinkError::new(format!("the disk of {place} is full")).help("make room and run again; nothing of this run was kept")
+                SinkError::new(format!("the disk of {place} is full")).help("make room and run again; what was committed is intact")
             }
             ErrorCode::SystemIoFailure => SinkError::new(format!("reading or writing {place} failed: {error}"))
-                .help("see to the disk and run again; nothing of this run was kept"),
+                .help("see to the disk and run again; what was committed is intact"),
             ErrorCode::TooBig => SinkError::new(format!("a value is too large for SQLite, which holds at most 1 GB in one ({place})")),
             _ => self.other(error),
         }

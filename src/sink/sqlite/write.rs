@@ -1,4 +1,5 @@
-//! Rows of a batch into a table, by one prepared statement.
+//! Rows of a batch into a table, by one prepared statement. Rows that wait for the end of the run go to a
+//! temporary table first, which no crash leaves behind.
 
 use arrow_array::RecordBatch;
 use rusqlite::{CachedStatement, Connection};
@@ -6,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::ddl;
 use super::trouble::Trouble;
-use crate::plan::table::Table;
+use crate::plan::table::{Table, WriteMode};
 use crate::sink::catalog::{unique, unique_names};
 use crate::sink::cell::{self, CellRef, Cells};
 use crate::sink::sql::quoted;
@@ -16,9 +17,13 @@ use crate::sink::{SinkError, Start, written};
 pub(super) struct Writer {
     table: Table,
     insert: String,
+    /// The temporary table, if its rows wait.
+    waits: Option<String>,
     run_id: String,
     loaded_at: String,
     rows: u64,
+    /// Rows of earlier commits of the run.
+    committed: u64,
 }
 
 /// Why a row was not taken.
@@ -34,11 +39,73 @@ impl From<rusqlite::Error> for Failure {
 }
 
 impl Writer {
-    pub(super) fn new(table: &Table, start: &Start) -> Result<Writer, SinkError> {
+    /// `index`: of the table in the run.
+    pub(super) fn new(table: &Table, start: &Start, index: usize) -> Result<Writer, SinkError> {
         ddl::check(table)?;
         let mut loaded_at = String::new();
         written::datetime(&mut loaded_at, start.started_at).ok_or_else(|| SinkError::new("the start of the run is out of range"))?;
-        Ok(Writer { table: table.clone(), insert: insert(table), run_id: start.run_id.clone(), loaded_at, rows: 0 })
+        let waits = start.commits.waits(index).then(|| format!("_capi_waiting_{index}"));
+        let into = waits.as_ref().map_or_else(|| quoted(&ddl::table_name(table)), |name| format!("temp.{}", quoted(name)));
+        Ok(Writer {
+            table: table.clone(),
+            insert: insert(table, &into),
+            waits,
+            run_id: start.run_id.clone(),
+            loaded_at,
+            rows: 0,
+            committed: 0,
+        })
+    }
+
+    pub(super) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Makes room for the rows of the run.
+    pub(super) fn prepare(&self, db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+        match &self.waits {
+            Some(name) => {
+                let create = ddl::create(&self.table, name, &self.table.columns);
+                let create = create.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1);
+                db.execute_batch(&create).map_err(|error| trouble.explain(&error))
+            }
+            None if self.table.write == WriteMode::Replace => ddl::clear(db, trouble, &self.table),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves the rows that waited.
+    pub(super) fn finish(&self, db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+        let Some(name) = &self.waits else { return Ok(()) };
+        if self.table.write == WriteMode::Replace {
+            ddl::clear(db, trouble, &self.table)?;
+        }
+        let names: Vec<String> = ddl::column_names(&self.table).map(quoted).collect();
+        let (names, into) = (names.join(", "), quoted(&ddl::table_name(&self.table)));
+        let from = quoted(name);
+        let moving = format!(
+            "INSERT INTO {into} ({names}) SELECT {names} FROM temp.{from} WHERE true{}; DROP TABLE temp.{from}",
+            on_conflict(&self.table)
+        );
+        db.execute_batch(&moving).map_err(|error| trouble.explain(&error))
+    }
+
+    pub(super) fn committed(&mut self) {
+        if self.waits.is_none() {
+            self.committed = self.rows;
+        }
+    }
+
+    pub(super) fn has_committed(&self) -> bool {
+        self.committed > 0
+    }
+
+    /// Takes away what was not committed; the temporary table goes with its connection otherwise.
+    pub(super) fn forget(&mut self, db: &Connection) {
+        self.rows = self.committed;
+        if let Some(name) = &self.waits {
+            let _ = db.execute_batch(&format!("DROP TABLE IF EXISTS temp.{}", quoted(name)));
+        }
     }
 
     pub(super) fn write(&mut self, db: &Connection, trouble: &Trouble, rows: &RecordBatch) -> Result<u64, SinkError> {
@@ -124,17 +191,20 @@ pub(super) fn bind(insert: &mut CachedStatement<'_>, column: usize, cell: CellRe
     Ok(())
 }
 
-/// All columns, then the two of capi's own. With a key a row takes the place of its forerunner.
-fn insert(table: &Table) -> String {
+/// All columns, then the two of capi's own.
+fn insert(table: &Table, into: &str) -> String {
     let names: Vec<String> = ddl::column_names(table).map(quoted).collect();
     let marks: Vec<String> = (1..=names.len()).map(|number| format!("?{number}")).collect();
-    let into = quoted(&ddl::table_name(table));
-    let insert = format!("INSERT INTO {into} ({}) VALUES ({})", names.join(", "), marks.join(", "));
+    format!("INSERT INTO {into} ({}) VALUES ({}){}", names.join(", "), marks.join(", "), on_conflict(table))
+}
+
+/// With a key a row takes the place of its forerunner.
+fn on_conflict(table: &Table) -> String {
     let key: Vec<String> = unique_names(table).iter().map(|name| quoted(name)).collect();
     if key.is_empty() {
-        return insert;
+        return String::new();
     }
-    let taken = names.iter().filter(|name| !key.contains(name));
+    let taken = ddl::column_names(table).map(quoted).filter(|name| !key.contains(name));
     let sets: Vec<String> = taken.map(|name| format!("{name} = excluded.{name}")).collect();
-    format!("{insert} ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), sets.join(", "))
+    format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), sets.join(", "))
 }
