@@ -217,6 +217,10 @@ pub(crate) struct Run {
     #[arg(long, env = "CAPI_TO", value_name = "DEST", default_value = "sqlite:capi.db", hide_env_values = true)]
     pub(crate) to: String,
 
+    /// Drop and load anew tables whose types or key no longer fit the script
+    #[arg(long)]
+    pub(crate) allow_destructive: bool,
+
     /// Stop each request after this many rows
     #[arg(long, env = "CAPI_LIMIT", value_name = "N", hide_env_values = true, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) limit: Option<u64>,

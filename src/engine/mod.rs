@@ -49,7 +49,7 @@ use tokio::sync::{mpsc, watch};
 use crate::http::redact::Redactor;
 use crate::http::{Limits, Policy, Transport};
 use crate::plan::Plan;
-use crate::sink::Sink;
+use crate::sink::{Destructive, Sink};
 use crate::value::Value;
 
 use bookmark::{Bookmarks, Incremental, Mark};
@@ -84,6 +84,8 @@ pub struct RunOptions {
     pub limits: Option<Limits>,
     /// Full refresh, or a backfill.
     pub incremental: Incremental,
+    /// What becomes of tables whose rows cannot stay.
+    pub destructive: Destructive,
     /// Folder of what must outlive runs, such as refresh tokens that a server replaced; when absent
     /// `CAPI_STATE_DIR`, else `capi` in the folder for state of the XDG specification.
     pub state: Option<PathBuf>,

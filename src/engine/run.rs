@@ -108,6 +108,7 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         tables: plan.tables(),
         globals: plan.globals.clone(),
         commits: Commits::Once,
+        destructive: options.destructive,
     };
     let (store, thread, stored) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });

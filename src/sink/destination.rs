@@ -2,11 +2,15 @@
 
 use std::fmt;
 
+use super::kept::Kept;
 use super::{Sink, SinkError, sqlite, stdout};
 use crate::diagnostic::nearest;
 
 /// Opens what follows the scheme; nothing yet for those that are planned.
 type Open = fn(&str) -> Result<Box<dyn Sink>, SinkError>;
+
+/// Opens it without a run.
+type OpenKept = fn(&str) -> Result<Box<dyn Kept>, SinkError>;
 
 /// One way of writing a destination.
 struct Scheme {
@@ -14,17 +18,19 @@ struct Scheme {
     /// How it is written, for help.
     shape: &'static str,
     open: Option<Open>,
+    /// Nothing for those that keep nothing.
+    kept: Option<OpenKept>,
 }
 
 /// All destinations, one line each.
 static SCHEMES: [Scheme; 7] = [
-    Scheme { word: "sqlite", shape: "sqlite:FILE", open: Some(sqlite::open) },
-    Scheme { word: "stdout", shape: "stdout", open: Some(stdout::open) },
-    Scheme { word: "postgres", shape: "postgres://…", open: None },
-    Scheme { word: "postgresql", shape: "postgresql://…", open: None },
-    Scheme { word: "parquet", shape: "parquet:DIR", open: None },
-    Scheme { word: "csv", shape: "csv:DIR", open: None },
-    Scheme { word: "ndjson", shape: "ndjson:DIR", open: None },
+    Scheme { word: "sqlite", shape: "sqlite:FILE", open: Some(sqlite::open), kept: Some(sqlite::kept::open_kept) },
+    Scheme { word: "stdout", shape: "stdout", open: Some(stdout::open), kept: None },
+    Scheme { word: "postgres", shape: "postgres://…", open: None, kept: None },
+    Scheme { word: "postgresql", shape: "postgresql://…", open: None, kept: None },
+    Scheme { word: "parquet", shape: "parquet:DIR", open: None, kept: None },
+    Scheme { word: "csv", shape: "csv:DIR", open: None, kept: None },
+    Scheme { word: "ndjson", shape: "ndjson:DIR", open: None, kept: None },
 ];
 
 /// A destination that is understood and supported, not opened yet.
@@ -37,6 +43,15 @@ pub struct Destination {
 impl Destination {
     pub fn open(&self) -> Result<Box<dyn Sink>, SinkError> {
         (self.open)(&self.place)
+    }
+
+    /// What is there between runs; nothing is made.
+    pub fn kept(&self) -> Result<Box<dyn Kept>, SinkError> {
+        match self.scheme.kept {
+            Some(open) => open(&self.place),
+            None => Err(SinkError::usage(format!("the destination `{}` keeps nothing", self.scheme.shape))
+                .help("give one that does, such as `sqlite:FILE`")),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod catalog;
 mod cell;
 pub mod destination;
 mod error;
+pub mod kept;
 mod lock;
 pub mod memory;
 mod names;
@@ -36,6 +37,17 @@ pub struct Start {
     pub tables: Vec<Table>,
     pub globals: Vec<GlobalField>,
     pub commits: Commits,
+    pub destructive: Destructive,
+}
+
+/// What becomes of a table whose rows cannot stay, as a type or its key has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Destructive {
+    /// The run is refused.
+    #[default]
+    Refuse,
+    /// The table is dropped and made anew, its bookmarks are forgotten.
+    Allow,
 }
 
 /// When what is staged becomes durable.

@@ -1,8 +1,8 @@
 //! How a table that is there has to change for what a script maps. Columns are added, types widen where
-//! every value stays the same; all else is refused.
+//! every value stays the same; all else is refused, or with `--allow-destructive` loaded anew.
 
 use super::catalog::{self, Entry};
-use super::{SinkError, names};
+use super::{Destructive, SinkError, names};
 use crate::plan::table::{Column, Table};
 use crate::value::convert::ColumnType;
 
@@ -16,12 +16,35 @@ pub enum Change {
         column: Column,
         from: ColumnType,
     },
+    /// Its rows cannot stay: the table is dropped and made anew, and the bookmarks of its request are
+    /// forgotten in the same commit, so that everything is loaded again. Stands alone.
+    Rebuild {
+        why: String,
+    },
+}
+
+/// Whether the table is made anew: then nothing of what is there stays.
+pub(super) fn rebuilds(changes: &[Change]) -> bool {
+    changes.iter().any(|change| matches!(change, Change::Rebuild { .. }))
 }
 
 /// What `table` needs of the table that is described by `there`, which its messages call `name`. `fold`
 /// gives what the destination sees of a name.
-pub(super) fn changes(table: &Table, name: &str, there: Option<&Entry>, fold: fn(&str) -> String) -> Result<Vec<Change>, SinkError> {
+pub(super) fn changes(
+    table: &Table,
+    name: &str,
+    there: Option<&Entry>,
+    fold: fn(&str) -> String,
+    destructive: Destructive,
+) -> Result<Vec<Change>, SinkError> {
     let Some(there) = there else { return Ok(vec![Change::Create]) };
+    match lossless(table, name, there, fold) {
+        Err(loss) if destructive == Destructive::Allow => Ok(vec![Change::Rebuild { why: loss.message }]),
+        changes => changes,
+    }
+}
+
+fn lossless(table: &Table, name: &str, there: &Entry, fold: fn(&str) -> String) -> Result<Vec<Change>, SinkError> {
     same_key(table, name, there)?;
     let mut changes = Vec::new();
     for column in &table.columns {
@@ -43,7 +66,8 @@ pub(super) fn changes(table: &Table, name: &str, there: Option<&Entry>, fold: fn
     Ok(changes)
 }
 
-/// The columns of a table after its changes: the mapped ones, then those that are mapped no more.
+/// The columns of a table after its changes: the mapped ones, then those that are mapped no more. Of a
+/// table that is made anew nothing is `there`.
 pub(super) fn columns(table: &Table, there: Option<&Entry>) -> Vec<Column> {
     let known = there.map(|there| there.columns.as_slice()).unwrap_or_default();
     let mapped = |known: &&Column| table.columns.iter().any(|column| column.name == known.name);
@@ -75,11 +99,11 @@ fn same_key(table: &Table, name: &str, there: &Entry) -> Result<(), SinkError> {
         return Ok(());
     }
     let message = format!("the table `{name}` was made with {}; the script now writes {}", key_words(&has), key_words(&wants));
-    Err(SinkError::conflict(message).help(format!("{}, or give the request another name", anew(name))))
+    Err(SinkError::conflict(message).help(format!("give the request another name, or {}", anew(name))))
 }
 
 fn anew(name: &str) -> String {
-    format!("drop the table `{name}` and load again")
+    format!("run with `--allow-destructive`, which drops the table `{name}` and loads everything again")
 }
 
 fn key_words(names: &[String]) -> String {

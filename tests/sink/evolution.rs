@@ -1,7 +1,7 @@
 //! Tables that are there already: widened where nothing is lost, else refused.
 
 use capi::plan::table::{Table, WriteMode};
-use capi::sink::SinkErrorKind;
+use capi::sink::{Bookmark, Destructive, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::*;
@@ -45,7 +45,10 @@ fn another_type_is_refused_with_both_named() {
     file.load(&ads(), &[]).unwrap();
     let (message, help) = conflict(&file, &merge("ads", 1, &[("id", Ty::Int), ("name", Ty::DECIMAL)]));
     assert_eq!(message, "the column `name` of the table `acme__ads` holds text; the script now maps decimal");
-    assert_eq!(help, "map to another name, or drop the table `acme__ads` and load again");
+    assert_eq!(
+        help,
+        "map to another name, or run with `--allow-destructive`, which drops the table `acme__ads` and loads everything again"
+    );
 }
 
 #[test]
@@ -90,10 +93,7 @@ fn a_table_with_an_index_of_the_users_is_not_made_again() {
     file.load(&append("log", &[("v", Ty::Int)]), &[vec![Cell::Int(1)]]).unwrap();
     file.db().execute_batch("CREATE INDEX mine ON acme__log (v)").unwrap();
     let (message, help) = conflict(&file, &append("log", &[("v", Ty::Text)]));
-    assert_eq!(
-        message,
-        "a column of the table `acme__log` takes a wider type, for which the table is made again, but it has the index `mine`"
-    );
+    assert_eq!(message, "the table `acme__log` has to be made again, but it has the index `mine`");
     assert_eq!(help, "drop these, run, and make them again");
     assert_eq!(file.lines("SELECT v FROM acme__log"), ["1"]);
 }
@@ -106,7 +106,73 @@ fn another_key_is_refused() {
     assert_eq!(message, "the table `acme__ads` was made with the key `id`; the script now writes the key `id`, `name`");
     let (message, help) = conflict(&file, &Table { write: WriteMode::Append, ..ads() });
     assert_eq!(message, "the table `acme__ads` was made with the key `id`; the script now writes no key");
-    assert_eq!(help, "drop the table `acme__ads` and load again, or give the request another name");
+    assert_eq!(
+        help,
+        "give the request another name, or run with `--allow-destructive`, which drops the table `acme__ads` and loads everything again"
+    );
+}
+
+fn forced(run: &str, table: &Table) -> Start {
+    Start { destructive: Destructive::Allow, ..start(run, std::slice::from_ref(table)) }
+}
+
+#[test]
+fn what_cannot_stay_is_loaded_anew_where_that_is_allowed() {
+    for (changed, row) in [
+        (merge("ads", 1, &[("id", Ty::Int), ("name", Ty::Int)]), vec![Cell::Int(9), Cell::Int(9)]),
+        (merge("ads", 2, &[("id", Ty::Int), ("name", Ty::Text)]), vec![Cell::Int(9), text("9")]),
+        (append("ads", &[("id", Ty::Int), ("Name", Ty::Text)]), vec![Cell::Int(9), text("9")]),
+    ] {
+        let file = File::new();
+        let mut sink = file.sink();
+        sink.begin(&start("r1", &[with_old()])).unwrap();
+        let mark = |request: &str| Bookmark { request: request.into(), turn: "t".into(), value: "1".into() };
+        sink.remember(&[mark("ads"), mark("other")]).unwrap();
+        sink.write(0, &batch(&with_old(), &[vec![Cell::Int(1), text("one"), Cell::Int(1)]])).unwrap();
+        sink.commit(&done()).unwrap();
+        let before = file.lines("SELECT * FROM acme__ads");
+
+        // A run that fails has dropped nothing.
+        let mut sink = file.sink();
+        sink.begin(&forced("r2", &changed)).unwrap();
+        sink.abandon(&failed()).unwrap();
+        assert_eq!(file.lines("SELECT * FROM acme__ads"), before);
+        assert_eq!(file.lines("SELECT request FROM _capi_state"), ["ads", "other"]);
+
+        let mut sink = file.sink();
+        sink.begin(&forced("r3", &changed)).unwrap();
+        let asked: Vec<String> = sink.bookmarks().unwrap().into_iter().map(|bookmark| bookmark.request).collect();
+        assert_eq!(asked, ["other"]);
+        sink.write(0, &batch(&changed, std::slice::from_ref(&row))).unwrap();
+        sink.commit(&done()).unwrap();
+        assert_eq!(file.lines("SELECT * FROM acme__ads"), ["9|9|r3|2026-01-31T12:00:00.000000Z"]);
+        assert_eq!(file.lines("SELECT request FROM _capi_state"), ["other"]);
+        // From then on it is a table like others.
+        file.run(&start("r4", &[changed]), &[vec![]]).unwrap();
+    }
+}
+
+fn with_old() -> Table {
+    merge("ads", 1, &[("id", Ty::Int), ("name", Ty::Text), ("old", Ty::Int)])
+}
+
+#[test]
+fn what_can_stay_stays_also_where_more_is_allowed() {
+    let file = File::new();
+    file.load(&ads(), &[vec![Cell::Int(1), text("one")]]).unwrap();
+    let wider = merge("ads", 1, &[("id", Ty::Text), ("clicks", Ty::Int)]);
+    file.run(&forced("r2", &wider), &[vec![]]).unwrap();
+    assert_eq!(file.lines("SELECT id, name, clicks FROM acme__ads"), ["1|one|-"]);
+}
+
+#[test]
+fn a_table_with_an_index_of_the_users_is_not_loaded_anew() {
+    let file = File::new();
+    file.load(&ads(), &[vec![Cell::Int(1), text("one")]]).unwrap();
+    file.db().execute_batch("CREATE INDEX mine ON acme__ads (name)").unwrap();
+    let error = file.run(&forced("r2", &merge("ads", 1, &[("id", Ty::Int), ("name", Ty::Int)])), &[vec![]]).unwrap_err();
+    assert_eq!(error.message, "the table `acme__ads` has to be made again, but it has the index `mine`");
+    assert_eq!(file.lines("SELECT name FROM acme__ads"), ["one"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod destination;
 mod evolution;
 mod faults;
 mod fidelity;
+mod kept;
 mod modes;
 mod rig;
 mod stdout;

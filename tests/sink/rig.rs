@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use capi::plan::table::{Column, Formula, GlobalField, Table, WriteMode};
 use capi::sink::sqlite::SqliteSink;
-use capi::sink::{Commits, Reject, RunRecord, Sink, SinkError, Start};
+use capi::sink::{Commits, Destructive, Reject, RunRecord, Sink, SinkError, Start};
 use capi::value::convert::{Cell, ColumnType};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -91,7 +91,15 @@ fn array(ty: &ColumnType, cells: Vec<Cell>) -> ArrayRef {
 
 pub(super) fn start(run_id: &str, tables: &[Table]) -> Start {
     let integration = tables.first().map_or("acme".to_owned(), |table| table.integration.clone());
-    Start { run_id: run_id.into(), started_at: NOW, integration, tables: tables.to_vec(), globals: vec![], commits: Commits::Once }
+    Start {
+        run_id: run_id.into(),
+        started_at: NOW,
+        integration,
+        tables: tables.to_vec(),
+        globals: vec![],
+        commits: Commits::Once,
+        destructive: Destructive::Refuse,
+    }
 }
 
 pub(super) fn done() -> RunRecord {

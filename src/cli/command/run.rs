@@ -17,6 +17,7 @@ use crate::engine::bookmark::Incremental;
 use crate::engine::report::RunReport;
 use crate::plan::Plan;
 use crate::script::Script;
+use crate::sink::Destructive;
 
 pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     if options.report.is_some() && options.scripts.len() > 1 {
@@ -43,6 +44,7 @@ async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
         destination: options.to.clone(),
         limit: options.limit,
         concurrency: options.concurrency.map(usize::from),
+        destructive: if options.allow_destructive { Destructive::Allow } else { Destructive::Refuse },
         incremental: Incremental { full_refresh: options.full_refresh, from: options.from.clone(), until: options.until.clone() },
         events: Some(sender),
         ..RunOptions::default()

@@ -64,8 +64,8 @@ pub(super) fn entries(db: &Connection, trouble: &Trouble, first: &str) -> Result
 pub(super) fn foresee(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {
     let mut entries = standing(db, trouble, &start.integration)?;
     for table in &start.tables {
-        let (known, _) = ddl::changes(db, trouble, table)?;
-        let planned = ddl::described(table, known);
+        let (known, changes) = ddl::changes(db, trouble, table, start.destructive)?;
+        let planned = ddl::described(table, known, &changes);
         let name = ddl::table_name(table);
         match entries.iter_mut().find(|entry| ddl::name_of(entry) == name) {
             Some(entry) => *entry = planned,

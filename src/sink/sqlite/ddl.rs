@@ -9,7 +9,7 @@ use crate::plan::table::{Column, Table, WriteMode};
 use crate::sink::catalog::{Entry, unique_names};
 use crate::sink::schema::{self, Change};
 use crate::sink::sql::{Dialect, quoted};
-use crate::sink::{SinkError, names};
+use crate::sink::{Destructive, SinkError, names};
 use crate::value::convert::ColumnType;
 
 /// SQLite keeps names with this start for itself.
@@ -55,7 +55,12 @@ pub(super) fn check(table: &Table) -> Result<(), SinkError> {
 }
 
 /// What has to be done to the table.
-pub(super) fn changes(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(Option<Entry>, Vec<Change>), SinkError> {
+pub(super) fn changes(
+    db: &Connection,
+    trouble: &Trouble,
+    table: &Table,
+    destructive: Destructive,
+) -> Result<(Option<Entry>, Vec<Change>), SinkError> {
     catalog::claim(db, trouble, table)?;
     let name = table_name(table);
     let known = match state::kind(db, &name).map_err(|error| trouble.explain(&error))? {
@@ -65,7 +70,7 @@ pub(super) fn changes(db: &Connection, trouble: &Trouble, table: &Table) -> Resu
             Some(known.ok_or_else(|| foreign(trouble, &kind, &name))?)
         }
     };
-    let changes = schema::changes(table, &name, known.as_ref(), names::ascii_caseless)?;
+    let changes = schema::changes(table, &name, known.as_ref(), names::ascii_caseless, destructive)?;
     if known.is_some() {
         let there = physical_names(db, &name).map_err(|error| trouble.explain(&error))?;
         changes.iter().try_for_each(|change| addable(&name, change, &there))?;
@@ -74,9 +79,9 @@ pub(super) fn changes(db: &Connection, trouble: &Trouble, table: &Table) -> Resu
 }
 
 /// Creates or widens the table and writes down what its columns mean.
-pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Result<(), SinkError> {
-    let (known, changes) = changes(db, trouble, table)?;
-    let entry = described(table, known);
+pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table, destructive: Destructive) -> Result<(), SinkError> {
+    let (known, changes) = changes(db, trouble, table, destructive)?;
+    let entry = described(table, known, &changes);
     let columns = &entry.columns;
     let name = table_name(table);
     let explain = |error| trouble.explain(&error);
@@ -87,6 +92,10 @@ pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Resu
                 db.execute_batch(&format!("ALTER TABLE {} ADD COLUMN {}", quoted(&name), definition(column, false))).map_err(explain)?;
             }
             Change::Widen { .. } => {}
+            Change::Rebuild { .. } => {
+                spare_the_users(db, trouble, &name)?;
+                make_anew(db, table, &name, columns).map_err(explain)?;
+            }
         }
     }
     let moved = |change: &Change| matches!(change, Change::Widen { column, from } if storage(from) != storage(&column.ty));
@@ -97,12 +106,19 @@ pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table) -> Resu
     catalog::save(db, trouble, &entry, "")
 }
 
+/// Its rows go, and with them what says that they were loaded.
+fn make_anew(db: &Connection, table: &Table, name: &str, columns: &[Column]) -> rusqlite::Result<()> {
+    db.execute_batch(&format!("DROP VIEW IF EXISTS \"global\"; DROP TABLE {}", quoted(name)))?;
+    db.execute_batch(&create(table, name, columns))?;
+    state::forget(db, &table.integration, &table.request)
+}
+
 /// The table after its changes.
-pub(super) fn described(table: &Table, known: Option<Entry>) -> Entry {
+pub(super) fn described(table: &Table, known: Option<Entry>, changes: &[Change]) -> Entry {
     Entry {
         integration: table.integration.clone(),
         request: table.request.clone(),
-        columns: schema::columns(table, known.as_ref()),
+        columns: schema::columns(table, known.as_ref().filter(|_| !schema::rebuilds(changes))),
         key: unique_names(table),
         globals: known.map_or_else(Vec::new, |known| known.globals),
     }
@@ -155,7 +171,7 @@ fn spare_the_users(db: &Connection, trouble: &Trouble, name: &str) -> Result<(),
         WHERE lower(tbl_name) = lower(?1) AND type IN ('index', 'trigger') AND sql IS NOT NULL";
     let found = db.query_row(find, [name], |row| row.get::<_, Option<String>>(0));
     let Some(found) = found.map_err(|error| trouble.explain(&error))? else { return Ok(()) };
-    let message = format!("a column of the table `{name}` takes a wider type, for which the table is made again, but it has the {found}");
+    let message = format!("the table `{name}` has to be made again, but it has the {found}");
     Err(SinkError::conflict(message).help("drop these, run, and make them again"))
 }
 

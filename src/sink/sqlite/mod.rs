@@ -7,6 +7,7 @@
 mod catalog;
 mod ddl;
 mod fence;
+pub mod kept;
 mod open;
 pub mod read;
 mod slice;
@@ -81,7 +82,7 @@ impl SqliteSink {
         self.register(start)?;
         self.open_transaction()?;
         for table in &start.tables {
-            ddl::prepare(&self.db, &self.trouble, table)?;
+            ddl::prepare(&self.db, &self.trouble, table, start.destructive)?;
         }
         for writer in &self.writers {
             writer.prepare(&self.db, &self.trouble)?;

@@ -27,6 +27,19 @@ pub(super) fn open(path: &Path, patience: Duration, trouble: &Trouble) -> Result
     Ok(db)
 }
 
+/// To read what was committed, while others write. Without a file an empty database in memory.
+pub(super) fn read_only(path: &Path, patience: Duration, trouble: &Trouble) -> Result<Connection, SinkError> {
+    refuse_odd_paths(path, trouble)?;
+    let explain = |error| trouble.explain(&error);
+    // Where the file may be written, so that one in WAL mode is left tidy; it is not written.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = if path.exists() { Connection::open_with_flags(path, flags) } else { Connection::open_in_memory() }.map_err(explain)?;
+    db.busy_timeout(patience).map_err(explain)?;
+    db.pragma_update(None, "temp_store", "memory").map_err(explain)?;
+    db.pragma_query_value(None, "schema_version", |row| row.get::<_, i64>(0)).map_err(explain)?;
+    Ok(db)
+}
+
 /// WAL lets others read while a run is open. Only for new files: the mode of a file is its
 /// owner's choice. Where it cannot be had (network file systems), the usual journal does.
 pub(super) fn prefer_wal(db: &Connection) {

@@ -33,15 +33,27 @@ const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, sta
 
 /// Creates the tables of capi's own where they are missing.
 pub(super) fn create(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+    spare_others(db, trouble)?;
+    db.execute_batch(CREATE).map_err(|error| trouble.explain(&error))
+}
+
+/// The same for one who only reads: what is missing is there, and empty, for this connection alone.
+pub(super) fn create_missing(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
     let explain = |error| trouble.explain(&error);
-    if kind(db, "_capi_tables").map_err(explain)?.is_none() {
-        spare_the_users(db, trouble)?;
+    for create in CREATE.split_inclusive(';') {
+        let name = create.split_whitespace().nth(5).unwrap_or_default();
+        if kind(db, name).map_err(explain)?.is_none() {
+            db.execute_batch(&create.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1)).map_err(explain)?;
+        }
     }
-    db.execute_batch(CREATE).map_err(explain)
+    Ok(())
 }
 
 /// A `global` that was there before capi is somebody's own.
-fn spare_the_users(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+pub(super) fn spare_others(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
+    if kind(db, "_capi_tables").map_err(|error| trouble.explain(&error))?.is_some() {
+        return Ok(());
+    }
     let Some(kind) = kind(db, "global").map_err(|error| trouble.explain(&error))? else { return Ok(()) };
     let message = format!("{} has a {kind} `global` that capi did not make", trouble.place());
     Err(SinkError::conflict(message).help("rename it, or give another file: capi makes a view of that name"))
@@ -81,12 +93,20 @@ pub(super) fn bookmarks(db: &Connection, trouble: &Trouble, integration: &str) -
 }
 
 pub(super) fn remember(db: &Connection, trouble: &Trouble, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
-    let explain = |error| trouble.explain(&error);
+    save(db, integration, bookmarks).map_err(|error| trouble.explain(&error))
+}
+
+pub(super) fn save(db: &Connection, integration: &str, bookmarks: &[Bookmark]) -> rusqlite::Result<()> {
     let save = "INSERT INTO _capi_state (integration, request, turn, value) VALUES (?1, ?2, ?3, ?4) \
         ON CONFLICT (integration, request, turn) DO UPDATE SET value = excluded.value";
-    let mut save = db.prepare_cached(save).map_err(explain)?;
+    let mut save = db.prepare_cached(save)?;
     for bookmark in bookmarks {
-        save.execute(params![integration, bookmark.request, bookmark.turn, bookmark.value]).map_err(explain)?;
+        save.execute(params![integration, bookmark.request, bookmark.turn, bookmark.value])?;
     }
     Ok(())
+}
+
+/// Forgets the bookmarks of one request.
+pub(super) fn forget(db: &Connection, integration: &str, request: &str) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM _capi_state WHERE integration = ?1 AND request = ?2", [integration, request]).map(|_| ())
 }
