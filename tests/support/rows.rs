@@ -19,10 +19,11 @@ impl Rows {
 
     /// The rows of a request, one JSON object a line: the mapped columns in their order.
     pub fn of(&self, request: &str) -> Vec<String> {
-        let find = "select name, columns from _capi_tables where integration = ?1 and request = ?2";
+        let find = "select name, description from _capi_tables where integration = ?1 and request = ?2";
         let found = self.db.query_row(find, [&self.integration, request], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
         let Ok((table, columns)) = found else { return Vec::new() };
-        let columns: Vec<(String, String)> = serde_json::from_str::<Vec<Value>>(&columns)
+        let columns: Vec<(String, String)> = serde_json::from_str::<Value>(&columns).unwrap()["columns"]
+            .as_array()
             .unwrap()
             .iter()
             .map(|column| (column["name"].as_str().unwrap().to_owned(), column["type"].as_str().unwrap().to_owned()))
