@@ -2,6 +2,7 @@
 //! command reads; help texts are the doc comments here.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -230,6 +231,10 @@ pub(crate) struct Run {
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) concurrency: Option<u16>,
 
+    /// Commit complete turns this often, like 30s; 0s after each
+    #[arg(long, env = "CAPI_COMMIT_EVERY", value_name = "DURATION", hide_env_values = true, value_parser = duration)]
+    pub(crate) commit_every: Option<Duration>,
+
     /// Start every request at its `from` again, whatever was reached
     #[arg(long, help_heading = "Incremental")]
     pub(crate) full_refresh: bool,
@@ -311,6 +316,19 @@ fn examples(lines: &[&str]) -> String {
         text.push_str(&format!("\n  {line}"));
     }
     text
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let at = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        _ => 0,
+    };
+    let number = number.parse::<u64>().ok().filter(|_| seconds > 0);
+    number.and_then(|number| number.checked_mul(seconds)).map(Duration::from_secs).ok_or_else(|| "write 30s, 5m or 1h".to_owned())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -21,6 +21,19 @@ pub(crate) fn summary(report: &RunReport, relation: &str, look: Look) -> String 
     text
 }
 
+/// What of a run that failed is at the destination, and stays there.
+pub(crate) fn kept(report: &RunReport, look: Look) -> String {
+    let kept: u64 = report.requests.iter().map(|request| request.rows_committed).sum();
+    let written: u64 = report.requests.iter().map(|request| request.rows_written).sum();
+    if report.destination == "stdout" || written == 0 {
+        return String::new();
+    }
+    if kept == 0 {
+        return format!("{}: nothing of this run\n", look.cyan("kept"));
+    }
+    format!("{}: {} of complete turns; the next run goes on from there\n", look.cyan("kept"), counted(kept, "row"))
+}
+
 /// One line a request; a last line of sums when there are several.
 pub(crate) fn counts(requests: &[RequestReport], elapsed: f64, look: Look) -> String {
     let mut grid = Grid::new(headings());

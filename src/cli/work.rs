@@ -4,6 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
 
 use super::exit::{Exit, Failure};
 
@@ -13,13 +14,45 @@ const STACK: usize = 16 << 20;
 /// How long work that was stopped may take to notice.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long a run that was told to stop may take to commit what is complete.
+const DRAIN: Duration = Duration::from_secs(30);
+
 /// Runs `work` to its end, or until the process is asked to stop.
 pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = runtime()?;
     let outcome = runtime.block_on(async {
         tokio::select! {
             done = work => Ok(done),
-            exit = stop() => Err(Failure::new(exit, "stopped: nothing of the unfinished run was kept")),
+            exit = stop() => Err(Failure::new(exit, "stopped")),
+        }
+    });
+    runtime.shutdown_timeout(PATIENCE);
+    outcome
+}
+
+/// Runs `work`, which is told of the first signal and then has a while to end as it should; the second
+/// one ends it at once. Also gives what the first signal asks for, if one came.
+pub(crate) fn block_on_until_told<T, W: Future<Output = T>>(
+    work: impl FnOnce(watch::Receiver<bool>) -> W,
+    told: impl FnOnce(),
+) -> Result<(T, Option<Exit>), Failure> {
+    let runtime = runtime()?;
+    let outcome = runtime.block_on(async {
+        let (teller, telling) = watch::channel(false);
+        let work = work(telling);
+        tokio::pin!(work);
+        let exit = tokio::select! {
+            done = &mut work => return Ok((done, None)),
+            exit = stop() => exit,
+        };
+        teller.send_replace(true);
+        told();
+        tokio::select! {
+            done = work => Ok((done, Some(exit))),
+            exit = stop() => Err(Failure::new(exit, "stopped at once: what was not committed is not kept")),
+            () = tokio::time::sleep(DRAIN) => {
+                Err(Failure::new(exit, format!("stopped: the destination did not end within {} s", DRAIN.as_secs())))
+            }
         }
     });
     runtime.shutdown_timeout(PATIENCE);

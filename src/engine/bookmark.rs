@@ -3,11 +3,12 @@
 //! The state of a turn is named by the loops around it that are not windows. It moves to the largest
 //! value of the unbroken run of windows that are complete; without windows the turn is one.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use super::failure::{DESTINATION, Failure};
 use super::reached::Reached;
+use super::spool::Spool;
 use crate::plan::ir::BookmarkOf;
 use crate::sink;
 use crate::value::{Duration, Kind, Number, Value, time};
@@ -24,7 +25,7 @@ pub struct Incremental {
 }
 
 impl Incremental {
-    fn is_backfill(&self) -> bool {
+    pub fn is_backfill(&self) -> bool {
         self.from.is_some() || self.until.is_some()
     }
 }
@@ -40,6 +41,7 @@ pub struct Bookmarks {
 struct Groups {
     begun: u64,
     open: HashMap<u64, Group>,
+    held_back: BTreeMap<String, u64>,
 }
 
 /// The windows of one turn that have not come through, from the first of them on.
@@ -60,7 +62,15 @@ struct Group {
 enum Window {
     Open,
     LeftOut,
-    Complete(Option<Reached>),
+    Complete(Option<Reached>, Option<Spool>),
+}
+
+/// What a turn that is complete sets free.
+#[derive(Default)]
+pub struct Moved {
+    /// Its rows and those of turns after it that had waited for it.
+    pub spools: Vec<Spool>,
+    pub bookmark: Option<sink::Bookmark>,
 }
 
 /// One window of one turn.
@@ -121,16 +131,29 @@ impl Bookmarks {
         })
     }
 
-    /// All rows of a window have been handed to the destination. What is to be stored with them, if the
-    /// bookmark moves.
-    pub fn complete(&self, mark: Mark, reached: Option<Reached>) -> Option<sink::Bookmark> {
-        let moved = self.locked(|groups| groups.end(mark, Window::Complete(reached)));
-        moved.filter(|_| !self.how.is_backfill())
+    /// All rows of a window have come; `held` are those that must not be stored before the windows
+    /// before it. What is to be stored now.
+    pub fn complete(&self, mark: Mark, reached: Option<Reached>, held: Option<Spool>) -> Moved {
+        let mut moved = self.locked(|groups| groups.end(mark, Window::Complete(reached, held)));
+        if self.how.is_backfill() {
+            moved.bookmark = None;
+        }
+        moved
+    }
+
+    /// Windows of a turn that are not stored: from the first that is not complete to the last begun.
+    pub fn waiting(&self, group: u64) -> usize {
+        self.locked(|groups| groups.open.get(&group).map_or(0, |group| group.windows.len()))
     }
 
     /// A window was left out: the bookmark stays before it.
     pub fn leave_out(&self, mark: Mark) {
         self.locked(|groups| groups.end(mark, Window::LeftOut));
+    }
+
+    /// Rows of complete windows that were not stored, as one before them was left out; by request.
+    pub fn held_back(&self) -> Vec<(String, u64)> {
+        self.locked(|groups| std::mem::take(&mut groups.held_back).into_iter().collect())
     }
 
     /// No more windows of this turn begin.
@@ -149,11 +172,16 @@ impl Bookmarks {
 }
 
 impl Groups {
-    fn end(&mut self, mark: Mark, how: Window) -> Option<sink::Bookmark> {
-        let group = self.open.get_mut(&mark.group)?;
-        let window = mark.window.checked_sub(group.done).and_then(|index| group.windows.get_mut(index))?;
+    fn end(&mut self, mark: Mark, how: Window) -> Moved {
+        let Some(group) = self.open.get_mut(&mark.group) else { return Moved::default() };
+        let window = mark.window.checked_sub(group.done).and_then(|index| group.windows.get_mut(index));
+        let Some(window) = window else { return Moved::default() };
         *window = how;
         let moved = group.moved();
+        let held_back = group.hold_back();
+        if held_back > 0 {
+            *self.held_back.entry(group.request.clone()).or_default() += held_back;
+        }
         self.forget(mark.group);
         moved
     }
@@ -173,11 +201,12 @@ impl Group {
         Group { request, turn, before, settle, of, done: 0, reached: None, windows: VecDeque::new(), closed: false }
     }
 
-    /// Moves over the windows that are complete, and gives the bookmark if that is a move.
-    fn moved(&mut self) -> Option<sink::Bookmark> {
-        let mut moves = false;
-        while let Some(Window::Complete(reached)) = self.windows.front_mut() {
+    /// Moves over the windows that are complete; gives their rows, and the bookmark if that is a move.
+    fn moved(&mut self) -> Moved {
+        let (mut moves, mut spools) = (false, Vec::new());
+        while let Some(Window::Complete(reached, held)) = self.windows.front_mut() {
             let reached = reached.take();
+            spools.extend(held.take());
             moves |= reached.is_some();
             self.reached = match (self.reached.take(), reached) {
                 (Some(before), Some(reached)) if self.of == BookmarkOf::Rows => Some(before.larger(reached)),
@@ -186,7 +215,19 @@ impl Group {
             self.windows.pop_front();
             self.done += 1;
         }
-        if moves { self.bookmark() } else { None }
+        Moved { spools, bookmark: if moves { self.bookmark() } else { None } }
+    }
+
+    /// Nothing after a window that was left out is stored in this run. Gives how many rows that were.
+    fn hold_back(&mut self) -> u64 {
+        let after = self.windows.iter_mut().skip_while(|window| !matches!(window, Window::LeftOut));
+        let mut rows = 0;
+        for window in after {
+            if let Window::Complete(_, held) = window {
+                rows += held.take().map_or(0, |held| held.len());
+            }
+        }
+        rows
     }
 
     fn bookmark(&self) -> Option<sink::Bookmark> {

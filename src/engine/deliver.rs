@@ -3,6 +3,7 @@
 use super::failure::{Failure, REJECTED};
 use super::notes::Note;
 use super::row::{Rejected, Yield};
+use super::store;
 use super::turn::Turn;
 use crate::plan::ir::RejectLimit;
 use crate::sink::{Reject, Restated};
@@ -29,7 +30,11 @@ impl Turn<'_> {
             }
             slice.push(Restated { column: condition.column, comparison: condition.comparison, value });
         }
-        self.engine.store.clear(index, slice).await.map_err(|_| Failure::new("destination-failed", ""))
+        match &mut self.held {
+            Some(held) => held.slice = Some(slice),
+            None => self.engine.store.clear(index, slice).await.map_err(|_| Failure::new("destination-failed", ""))?,
+        }
+        Ok(())
     }
 
     pub async fn hand_on(&mut self, mut result: Yield) -> Result<(), Failure> {
@@ -57,14 +62,17 @@ impl Turn<'_> {
             join.add(table, result.joinable);
         }
         if let (Some(batch), Some(table)) = (result.batch, self.engine.table_of(self.index)) {
-            self.engine.store.rows(table, self.index, batch).await.map_err(|_| Failure::new("destination-failed", ""))?;
+            match &mut self.held {
+                Some(held) => held.rows.push(batch).map_err(store::failure)?,
+                None => self.engine.store.rows(table, self.index, batch).await.map_err(|_| Failure::new("destination-failed", ""))?,
+            }
         }
         self.reject(result.rejects).await?;
         self.outputs.send(result.exports).await;
         Ok(())
     }
 
-    async fn reject(&self, rejects: Vec<Rejected>) -> Result<(), Failure> {
+    async fn reject(&mut self, rejects: Vec<Rejected>) -> Result<(), Failure> {
         let (rejected, _) = self.engine.progress.rejected(self.index, rejects.len() as u64);
         if rejects.is_empty() {
             return Ok(());
@@ -88,7 +96,12 @@ impl Turn<'_> {
             script_line: self.engine.plan.script_line(rejected.span),
             record: mask(rejected.record),
         });
-        self.engine.store.rejects(rejects.collect()).await.map_err(|_| Failure::new("destination-failed", ""))?;
+        let rejects: Vec<Reject> = rejects.collect();
+        match &mut self.held {
+            // What ends the run is told of though the turn is not complete.
+            Some(held) if !over => held.reject(&rejects).map_err(store::failure)?,
+            _ => self.engine.store.rejects(rejects).await.map_err(|_| Failure::new("destination-failed", ""))?,
+        }
         if over {
             let message = format!("{rejected} rows were rejected, `reject_limit` allows {}; the last because {first}", limit.unwrap_or(0));
             return Err(self.fail(Failure::new("too-many-rejects", message).at(span).exit(REJECTED)));

@@ -13,6 +13,7 @@ pub const SCRIPT: i32 = 2;
 pub const REJECTED: i32 = 4;
 pub const DESTINATION: i32 = 5;
 pub const REFUSED: i32 = 6;
+pub const INTERRUPTED: i32 = 130;
 
 /// Lines of an answer that are shown.
 const BODY_LINES: usize = 8;

@@ -96,14 +96,11 @@ impl Join {
             }
         }
         hand_on(&mut turn, &mut builder, result).await?;
-        match self.mark {
-            None => Ok(()),
-            Some(mark) if left_out => {
-                self.engine.bookmarks.leave_out(mark);
-                Ok(())
-            }
-            Some(mark) => self.engine.completed(mark, reached).await,
+        if left_out && self.mark.is_some() {
+            self.engine.left_out(self.index, self.mark);
+            return Ok(());
         }
+        self.engine.completed(self.index, self.mark, reached, turn.held.take()).await
     }
 
     fn locked<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {

@@ -7,6 +7,7 @@ mod auth;
 pub mod bookmark;
 mod budget;
 mod call;
+mod commits;
 mod concurrency;
 mod deliver;
 mod document;
@@ -34,6 +35,7 @@ mod row;
 pub mod rows;
 mod run;
 mod send;
+mod spool;
 mod store;
 mod stream;
 mod turn;
@@ -49,7 +51,7 @@ use tokio::sync::{mpsc, watch};
 use crate::http::redact::Redactor;
 use crate::http::{Limits, Policy, Transport};
 use crate::plan::Plan;
-use crate::sink::{Destructive, Sink};
+use crate::sink::{self, Cadence, Commits, Destructive, Sink};
 use crate::value::Value;
 
 use bookmark::{Bookmarks, Incremental, Mark};
@@ -61,6 +63,7 @@ use progress::Progress;
 use rate::Limiter;
 use reached::Reached;
 use report::Event;
+use spool::Spool;
 use store::Store;
 
 pub use auth::login::{Prompt, SignIn};
@@ -89,6 +92,10 @@ pub struct RunOptions {
     /// Folder of what must outlive runs, such as refresh tokens that a server replaced; when absent
     /// `CAPI_STATE_DIR`, else `capi` in the folder for state of the XDG specification.
     pub state: Option<PathBuf>,
+    /// How often complete turns are committed before the end; when absent what the destination prefers.
+    pub cadence: Option<Cadence>,
+    /// Turns true when the run is to end: what is complete is committed, the rest taken back.
+    pub stop: Option<watch::Receiver<bool>>,
     /// Told what happens, never waited for.
     pub events: Option<mpsc::UnboundedSender<Event>>,
 }
@@ -99,6 +106,7 @@ struct Options {
     limits: Limits,
     /// First pages only.
     preview: bool,
+    commits: Commits,
 }
 
 /// Answers up to this size are whole before their rows are read: a call whose answer breaks can then be
@@ -126,6 +134,10 @@ struct Engine {
     /// By request: which columns have held something.
     seen: Mutex<BTreeMap<usize, Vec<bool>>>,
     notes: Notes,
+    /// By request: whether its bookmarks move before the end of the run.
+    resumes: Vec<bool>,
+    /// Bookmarks that move at the end, by request and turn.
+    deferred: Mutex<BTreeMap<(String, String), String>>,
 }
 
 /// Where the rows and the result of one request go.
@@ -210,11 +222,54 @@ impl Engine {
         self.plan.written.iter().position(|index| *index == request)
     }
 
-    /// All rows of a turn, or of its window, have been handed to the destination. A run that was cut short
-    /// by `--limit` has not seen everything before its bookmarks.
-    async fn completed(&self, mark: Mark, reached: Option<Reached>) -> Result<(), Failure> {
-        let Some(bookmark) = self.bookmarks.complete(mark, reached).filter(|_| self.options.limit.is_none()) else { return Ok(()) };
-        self.store.bookmarks(vec![bookmark]).await.map_err(|_| Failure::new("destination-failed", ""))
+    /// Where a turn holds its rows back, if it has to.
+    fn spool(&self, request: usize) -> Option<Spool> {
+        let planned = self.plan.requests.get(request)?;
+        let holds = commits::holds(planned) && !self.options.preview;
+        holds.then(|| self.table_of(request).map(|table| Spool::new(table, request)))?
+    }
+
+    /// All rows of a turn, or of its window, have come: its rows go to the destination, with the bookmark
+    /// that they move. A run that was cut short by `--limit` has not seen everything before its bookmarks.
+    async fn completed(&self, request: usize, mark: Option<Mark>, reached: Option<Reached>, held: Option<Spool>) -> Result<(), Failure> {
+        let gone = |_| Failure::new("destination-failed", "");
+        let Some(mark) = mark else {
+            return match held {
+                Some(spool) => self.store.turns(vec![spool], Vec::new()).await.map_err(gone),
+                None => Ok(()),
+            };
+        };
+        let in_order = self.plan.requests.get(request).is_some_and(commits::in_order);
+        let (mut now, waiting) = if in_order { (Vec::new(), held) } else { (held.into_iter().collect(), None) };
+        let moved = self.bookmarks.complete(mark, reached, waiting);
+        now.extend(moved.spools);
+        let mut bookmark = moved.bookmark.filter(|_| self.options.limit.is_none());
+        let resumes = self.resumes.get(request).copied().unwrap_or_default();
+        if self.options.commits != Commits::Once
+            && !resumes
+            && let Some(bookmark) = bookmark.take()
+        {
+            let mut deferred = self.deferred.lock().unwrap_or_else(PoisonError::into_inner);
+            deferred.insert((bookmark.request, bookmark.turn), bookmark.value);
+        }
+        if now.is_empty() && bookmark.is_none() {
+            return Ok(());
+        }
+        self.store.turns(now, bookmark.into_iter().collect()).await.map_err(gone)
+    }
+
+    /// A turn was skipped: its bookmark stays, and rows that must not come before its own wait for
+    /// another run.
+    fn left_out(&self, request: usize, mark: Option<Mark>) {
+        let Some(mark) = mark else { return };
+        self.bookmarks.leave_out(mark);
+        self.progress.count(request, |_| {});
+    }
+
+    /// The bookmarks that move now that everything has come.
+    fn take_deferred(&self) -> Vec<sink::Bookmark> {
+        let deferred = std::mem::take(&mut *self.deferred.lock().unwrap_or_else(PoisonError::into_inner));
+        deferred.into_iter().map(|((request, turn), value)| sink::Bookmark { request, turn, value }).collect()
     }
 
     fn saw(&self, request: usize, columns: &[bool]) {

@@ -91,6 +91,17 @@ impl Progress {
         self.event(Event::Rows { request: name, written, rejected: 0 });
     }
 
+    /// Rows of a request have become durable.
+    pub fn committed(&self, request: usize, rows: u64) {
+        self.count(request, |report| report.rows_committed += rows);
+    }
+
+    /// The whole run has become durable.
+    pub fn committed_all(&self) {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.iter_mut().for_each(|counted| counted.report.rows_committed = counted.report.rows_written);
+    }
+
     pub fn rejected(&self, request: usize, rejected: u64) -> (u64, u64) {
         let mut totals = (0, 0);
         let name = self.count(request, |report| {

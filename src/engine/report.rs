@@ -26,7 +26,10 @@ pub struct RequestReport {
     pub pages: u64,
     pub rows_read: u64,
     pub rows_mapped: u64,
+    /// Handed to the destination.
     pub rows_written: u64,
+    /// Durable there: in a run that failed, those of complete turns that it need not repeat.
+    pub rows_committed: u64,
     pub rows_rejected: u64,
     /// Dropped by `where`, or left out with a skipped turn.
     pub rows_skipped: u64,

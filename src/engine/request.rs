@@ -16,6 +16,9 @@ use crate::value::{Fault, Value};
 /// Turns that a preview tries until one gives rows.
 const PREVIEW_TURNS: usize = 5;
 
+/// Turns that may run ahead of one that is not complete.
+const AHEAD: usize = 64;
+
 /// All rows of the parent of an inner loop.
 pub struct List {
     pub depth: usize,
@@ -159,6 +162,14 @@ pub struct Pool<'r> {
 }
 
 impl Pool<'_> {
+    /// Waits until one more of several turns may begin that are stored in their order.
+    pub async fn catch_up(&mut self, group: u64) -> Result<(), Failure> {
+        while self.runner.engine.bookmarks.waiting(group) >= AHEAD && !self.tasks.is_empty() {
+            self.join().await?;
+        }
+        Ok(())
+    }
+
     pub async fn start(&mut self, ready: Ready) -> Result<(), Failure> {
         while self.tasks.len() >= self.most {
             self.join().await?;
@@ -175,14 +186,12 @@ impl Pool<'_> {
             if let Some(join) = turn.join.take() {
                 return join.leave(end, turn.reached()?).await;
             }
-            match ready.mark {
-                None => Ok(()),
-                Some(mark) if end == End::Complete => engine.completed(mark, turn.reached()?).await,
-                Some(mark) => {
-                    engine.bookmarks.leave_out(mark);
-                    Ok(())
-                }
+            if end == End::Complete {
+                let reached = turn.reached()?;
+                return engine.completed(index, ready.mark, reached, turn.held.take()).await;
             }
+            engine.left_out(index, ready.mark);
+            Ok(())
         });
         Ok(())
     }

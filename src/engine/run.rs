@@ -9,8 +9,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::bookmark::Bookmarks;
+use super::commits;
 use super::concurrency::Concurrency;
-use super::failure::{Failure, REJECTED, SCRIPT};
+use super::failure::{Failure, INTERRUPTED, REJECTED, SCRIPT};
 use super::guard::{Bound, Guarded};
 use super::keys::Keys;
 use super::notes::Notes;
@@ -72,9 +73,13 @@ async fn execute(plan: &Plan, mut options: RunOptions, report: &mut RunReport, s
         Some(sink) => sink,
         None => sink::open(&report.destination).map_err(|error| shown(store::failure(error), &redactor))?,
     };
+    let stop = options.stop.take();
     let running = begin(plan, options, sink, &report.run_id, false).await.map_err(|failure| shown(failure, &redactor))?;
     let engine = Arc::clone(&running.engine);
-    let result = drive(&engine).await;
+    let result = tokio::select! {
+        result = drive(&engine) => result,
+        () = stopped(stop) => Err(Failure::new("interrupted", "the run was interrupted").exit(INTERRUPTED)),
+    };
     let result = result.and_then(|()| check_reject_limits(&engine));
     warn(&engine);
     report.requests = engine.progress.reports(&plan.order);
@@ -84,8 +89,25 @@ async fn execute(plan: &Plan, mut options: RunOptions, report: &mut RunReport, s
     result.map_err(|failure| shown(failure, &engine.redactor))
 }
 
+/// Ends when the run is told to; never without such a word.
+async fn stopped(stop: Option<watch::Receiver<bool>>) {
+    let told = match stop {
+        Some(mut stop) => stop.wait_for(|stop| *stop).await.is_ok(),
+        None => false,
+    };
+    if !told {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// Checks what must be there, learns the secrets and begins the destination.
-pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>, run_id: &str, preview: bool) -> Result<Running, Failure> {
+pub(super) async fn begin(
+    plan: &Plan,
+    mut options: RunOptions,
+    sink: Box<dyn Sink>,
+    run_id: &str,
+    preview: bool,
+) -> Result<Running, Failure> {
     if let Some(name) = plan.missing_secrets.first() {
         let all = plan.missing_secrets.join("`, `");
         let failure = Failure::new("missing-secret", format!("no value for `{all}`")).exit(SCRIPT);
@@ -95,8 +117,8 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
     learn(plan, &redactor);
     let concurrency = Concurrency::new(plan, &options, preview)?;
     let names = plan.requests.iter().map(|request| request.name.clone()).collect();
-    let progress = Arc::new(Progress::new(names, options.events));
-    let transport: Arc<dyn Transport> = match options.transport {
+    let progress = Arc::new(Progress::new(names, options.events.take()));
+    let transport: Arc<dyn Transport> = match options.transport.take() {
         Some(transport) => transport,
         None => Arc::new(Client::new(Settings::default()).map_err(|error| Failure::new("no-transport", error.message))?),
     };
@@ -107,10 +129,12 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         integration: plan.integration.name.clone(),
         tables: plan.tables(),
         globals: plan.globals.clone(),
-        commits: Commits::Once,
+        commits: if preview { Commits::Once } else { commits::of(plan, &options) },
         destructive: options.destructive,
     };
-    let (store, thread, stored) = Store::begin(sink, start, Arc::clone(&progress)).await.map_err(store::failure)?;
+    let commits = start.commits.clone();
+    let resumes = (0..plan.requests.len()).map(|index| commits::resumes(plan, index, &options)).collect();
+    let (store, thread, stored) = Store::begin(sink, start, options.cadence, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
     let state = options.state.clone().or_else(super::auth::state_folder);
     let keys = Keys::new(state, &plan.integration.name, &options.destination, run_id, &stored);
@@ -128,9 +152,11 @@ pub(super) async fn begin(plan: &Plan, options: RunOptions, sink: Box<dyn Sink>,
         paces: Paces::new(&plan.rates, concurrency.calls),
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
         turns_at_once: concurrency.turns,
-        options: Options { limit: options.limit, limits, preview },
+        options: Options { limit: options.limit, limits, preview, commits },
         seen: Mutex::default(),
         notes: Notes::default(),
+        resumes,
+        deferred: Mutex::default(),
     };
     Ok(Running { engine: Arc::new(engine), thread })
 }
@@ -272,6 +298,10 @@ fn warn(engine: &Engine) {
             engine.progress.warn(*index, format!("always null: {}", empty.join(", ")));
         }
     }
+    for (request, rows) in engine.bookmarks.held_back() {
+        let Some(index) = plan.requests.iter().position(|planned| planned.name == request) else { continue };
+        engine.progress.warn(index, format!("{rows} rows of turns after a skipped one were left to the next run"));
+    }
     engine.notes.warn(&engine.progress, |span| plan.script_line(span));
 }
 
@@ -280,13 +310,14 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
     let Running { engine, thread } = running;
     let Err(failure) = result else {
         report.status = "done".to_owned();
-        if let Some(bookmark) = engine.keys.committed() {
-            let _ = engine.store.bookmarks(vec![bookmark]).await;
-        }
+        let mut last = engine.take_deferred();
+        last.extend(engine.keys.committed());
+        let _ = engine.store.turns(Vec::new(), last).await;
         let committed = engine.store.commit(record(report)).await;
         report.status = "failed".to_owned();
         let failure = match committed {
             Ok(Ok(())) => {
+                engine.progress.committed_all();
                 engine.keys.forget();
                 return Ok(());
             }

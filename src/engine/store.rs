@@ -1,23 +1,40 @@
 //! The destination on a thread of its own, fed by a bounded channel: when it is slow, requests wait.
+//!
+//! Each message leaves it with complete turns only, so it may commit between any two of them. In a run
+//! that commits often it does so from time to time.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use arrow_array::RecordBatch;
+use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use super::failure::{DESTINATION, Failure, SCRIPT};
 use super::progress::Progress;
-use crate::sink::{Bookmark, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use super::spool::Spool;
+use crate::sink::{Bookmark, Cadence, Commits, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
 
 /// Batches that may wait for the destination.
 const WAITING: usize = 8;
 
 enum Message {
-    Rows { table: usize, request: usize, rows: RecordBatch },
+    Rows {
+        table: usize,
+        request: usize,
+        rows: RecordBatch,
+    },
     Rejects(Vec<Reject>),
-    Bookmarks(Vec<Bookmark>),
-    Clear { table: usize, slice: Vec<Restated> },
+    Clear {
+        table: usize,
+        slice: Vec<Restated>,
+    },
+    /// Complete turns, and the bookmarks that they move.
+    Turns(Vec<Spool>, Vec<Bookmark>),
+    /// Time has passed.
+    Tick,
     Commit(RunRecord, oneshot::Sender<Result<(), SinkError>>),
     Abandon(RunRecord, oneshot::Sender<Result<(), SinkError>>),
 }
@@ -39,56 +56,86 @@ pub struct Gone;
 
 impl Store {
     /// Begins on the thread; gives an error before anything is sent if the destination refuses.
-    /// Also gives what earlier runs stored.
+    /// Also gives what earlier runs stored. `cadence`: instead of what the destination prefers.
     pub async fn begin(
         mut sink: Box<dyn Sink>,
         start: Start,
+        cadence: Option<Cadence>,
         progress: Arc<Progress>,
     ) -> Result<(Store, StoreThread, Vec<Bookmark>), SinkError> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let (begun, beginning) = oneshot::channel();
+        let often = start.commits != Commits::Once;
+        let cadence = cadence.unwrap_or_else(|| sink.cadence());
         let thread = std::thread::spawn(move || {
             let result = sink.begin(&start).and_then(|()| sink.bookmarks());
             let failed = result.is_err();
             let _ = begun.send(result);
-            if failed { Ok(()) } else { serve(sink.as_mut(), receiver, &progress) }
+            if failed { Ok(()) } else { Serving::new(sink, start.commits, cadence, progress).serve(receiver) }
         });
         match beginning.await {
-            Ok(Ok(bookmarks)) => Ok((Store { sender }, StoreThread { thread }, bookmarks)),
+            Ok(Ok(bookmarks)) => {
+                if often {
+                    tick(sender.downgrade(), cadence);
+                }
+                Ok((Store { sender }, StoreThread { thread }, bookmarks))
+            }
             Ok(Err(error)) => Err(error),
             Err(_) => Err(SinkError::new("the destination ended unexpectedly")),
         }
     }
 
     pub async fn rows(&self, table: usize, request: usize, rows: RecordBatch) -> Result<(), Gone> {
-        self.sender.send(Message::Rows { table, request, rows }).await.map_err(|_| Gone)
+        self.send(Message::Rows { table, request, rows }).await
     }
 
     pub async fn rejects(&self, rejects: Vec<Reject>) -> Result<(), Gone> {
-        self.sender.send(Message::Rejects(rejects)).await.map_err(|_| Gone)
+        self.send(Message::Rejects(rejects)).await
     }
 
     /// Takes away what the rows that follow restate.
     pub async fn clear(&self, table: usize, slice: Vec<Restated>) -> Result<(), Gone> {
-        self.sender.send(Message::Clear { table, slice }).await.map_err(|_| Gone)
+        self.send(Message::Clear { table, slice }).await
     }
 
-    pub async fn bookmarks(&self, bookmarks: Vec<Bookmark>) -> Result<(), Gone> {
-        self.sender.send(Message::Bookmarks(bookmarks)).await.map_err(|_| Gone)
+    /// Turns that were held back and the bookmarks that become true with them, or that rows sent before
+    /// justify.
+    pub async fn turns(&self, turns: Vec<Spool>, bookmarks: Vec<Bookmark>) -> Result<(), Gone> {
+        self.send(Message::Turns(turns, bookmarks)).await
     }
 
     /// Waits until everything sent before has been taken, then makes it durable.
     pub async fn commit(&self, record: RunRecord) -> Result<Result<(), SinkError>, Gone> {
         let (done, doing) = oneshot::channel();
-        self.sender.send(Message::Commit(record, done)).await.map_err(|_| Gone)?;
+        self.send(Message::Commit(record, done)).await?;
         doing.await.map_err(|_| Gone)
     }
 
+    /// Takes back what is not complete.
     pub async fn abandon(&self, record: RunRecord) -> Result<Result<(), SinkError>, Gone> {
         let (done, doing) = oneshot::channel();
-        self.sender.send(Message::Abandon(record, done)).await.map_err(|_| Gone)?;
+        self.send(Message::Abandon(record, done)).await?;
         doing.await.map_err(|_| Gone)
     }
+
+    async fn send(&self, message: Message) -> Result<(), Gone> {
+        self.sender.send(message).await.map_err(|_| Gone)
+    }
+}
+
+/// A destination that gets nothing for long commits what it has.
+fn tick(sender: mpsc::WeakSender<Message>, cadence: Cadence) {
+    if cadence.every.is_zero() {
+        return;
+    }
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(cadence.every).await;
+            let Some(sender) = sender.upgrade() else { return };
+            // A full channel wakes the destination as well.
+            drop(sender.try_send(Message::Tick));
+        }
+    });
 }
 
 impl StoreThread {
@@ -101,49 +148,123 @@ impl StoreThread {
     }
 }
 
-/// After the first error rows are refused, but the failed run is still recorded.
-fn serve(sink: &mut dyn Sink, mut receiver: mpsc::Receiver<Message>, progress: &Progress) -> Result<(), SinkError> {
-    let mut failed = None;
-    while let Some(message) = receiver.blocking_recv() {
-        match message {
-            Message::Rows { .. } | Message::Rejects(_) | Message::Bookmarks(_) | Message::Clear { .. } if failed.is_some() => {}
-            Message::Rows { table, request, rows } => match sink.write(table, &rows) {
-                Ok(written) => progress.written(request, written),
-                Err(error) => fail(error, &mut failed, progress),
-            },
-            Message::Rejects(rejects) => {
-                if let Err(error) = sink.reject(&rejects) {
-                    fail(error, &mut failed, progress);
-                }
-            }
-            Message::Clear { table, slice } => {
-                if let Err(error) = sink.clear(table, &slice) {
-                    fail(error, &mut failed, progress);
-                }
-            }
-            Message::Bookmarks(bookmarks) => {
-                if let Err(error) = sink.remember(&bookmarks) {
-                    fail(error, &mut failed, progress);
-                }
-            }
-            Message::Commit(record, done) => {
-                let result = match failed.clone() {
-                    Some(error) => Err(error),
-                    None => sink.commit(&record),
-                };
-                let _ = done.send(result);
-            }
-            Message::Abandon(record, done) => {
-                let _ = done.send(sink.abandon(&record));
-            }
-        }
-    }
-    failed.map_or(Ok(()), Err)
+/// The destination at work.
+struct Serving {
+    sink: Box<dyn Sink>,
+    commits: Commits,
+    cadence: Cadence,
+    progress: Arc<Progress>,
+    /// After the first error rows are refused, but the failed run is still recorded.
+    failed: Option<SinkError>,
+    /// Rows since the last commit by request, but for those that wait for the end, and whether there is
+    /// anything to commit.
+    rows: HashMap<usize, u64>,
+    staged: bool,
+    committed: Instant,
 }
 
-fn fail(error: SinkError, failed: &mut Option<SinkError>, progress: &Progress) {
-    progress.destination_failed(&error);
-    failed.get_or_insert(error);
+impl Serving {
+    fn new(sink: Box<dyn Sink>, commits: Commits, cadence: Cadence, progress: Arc<Progress>) -> Serving {
+        Serving { sink, commits, cadence, progress, failed: None, rows: HashMap::new(), staged: false, committed: Instant::now() }
+    }
+
+    fn serve(mut self, mut receiver: mpsc::Receiver<Message>) -> Result<(), SinkError> {
+        while let Some(message) = receiver.blocking_recv() {
+            match message {
+                Message::Commit(record, done) => {
+                    let result = self.failed.clone().map_or_else(|| self.sink.commit(&record), Err);
+                    let _ = done.send(result);
+                }
+                Message::Abandon(record, done) => {
+                    self.attempt(Serving::checkpoint);
+                    let _ = done.send(self.sink.abandon(&record));
+                }
+                staged => {
+                    self.attempt(|serving| serving.stage(staged));
+                    if self.is_due() {
+                        self.attempt(Serving::checkpoint);
+                    }
+                }
+            }
+        }
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    fn attempt(&mut self, attempt: impl FnOnce(&mut Serving) -> Result<(), SinkError>) {
+        if self.failed.is_some() {
+            return;
+        }
+        if let Err(error) = attempt(self) {
+            self.progress.destination_failed(&error);
+            self.failed = Some(error);
+        }
+    }
+
+    fn stage(&mut self, message: Message) -> Result<(), SinkError> {
+        match message {
+            Message::Rows { table, request, rows } => self.write(table, request, &rows),
+            Message::Rejects(rejects) => self.reject(&rejects),
+            Message::Clear { table, slice } => self.clear(table, &slice),
+            Message::Turns(turns, bookmarks) => {
+                turns.into_iter().try_for_each(|turn| self.turn(turn))?;
+                self.staged |= !bookmarks.is_empty();
+                self.sink.remember(&bookmarks)
+            }
+            Message::Tick | Message::Commit(..) | Message::Abandon(..) => Ok(()),
+        }
+    }
+
+    fn turn(&mut self, mut turn: Spool) -> Result<(), SinkError> {
+        if let Some(slice) = &turn.slice {
+            self.clear(turn.table, slice)?;
+        }
+        for rejects in turn.rejects() {
+            self.reject(&rejects?)?;
+        }
+        let Spool { table, request, rows, .. } = turn;
+        rows.all().try_for_each(|batch| self.write(table, request, &batch?))
+    }
+
+    fn write(&mut self, table: usize, request: usize, rows: &RecordBatch) -> Result<(), SinkError> {
+        let written = self.sink.write(table, rows)?;
+        if !self.commits.waits(table) {
+            *self.rows.entry(request).or_default() += written;
+        }
+        self.staged = true;
+        self.progress.written(request, written);
+        Ok(())
+    }
+
+    fn reject(&mut self, rejects: &[Reject]) -> Result<(), SinkError> {
+        self.staged = true;
+        self.sink.reject(rejects)
+    }
+
+    fn clear(&mut self, table: usize, slice: &[Restated]) -> Result<(), SinkError> {
+        self.staged = true;
+        self.sink.clear(table, slice)
+    }
+
+    fn is_often(&self) -> bool {
+        self.commits != Commits::Once
+    }
+
+    fn is_due(&self) -> bool {
+        self.staged
+            && self.is_often()
+            && (self.rows.values().sum::<u64>() >= self.cadence.rows || self.committed.elapsed() >= self.cadence.every)
+    }
+
+    fn checkpoint(&mut self) -> Result<(), SinkError> {
+        if !self.is_often() || !self.staged {
+            return Ok(());
+        }
+        let finished_at = Timestamp::now().as_microsecond();
+        self.sink.checkpoint(&RunRecord { status: "running".to_owned(), finished_at, report: "{}".to_owned() })?;
+        self.rows.drain().for_each(|(request, rows)| self.progress.committed(request, rows));
+        (self.staged, self.committed) = (false, Instant::now());
+        Ok(())
+    }
 }
 
 pub fn failure(error: SinkError) -> Failure {

@@ -9,6 +9,7 @@ use super::join::Join;
 use super::judge::Judged;
 use super::paging::{KnownRows, Position};
 use super::reached::Reached;
+use super::spool::Spool;
 use super::{Engine, Outputs};
 use crate::builtin::{Context, timezone};
 use crate::decode::project;
@@ -40,8 +41,10 @@ pub struct Turn<'t> {
     pub before: Option<Reached>,
     /// How far the bookmark gets.
     pub reached: Option<Reached>,
-    /// What the turn restates has been taken away.
+    /// What the turn restates is known.
     pub cleared: bool,
+    /// Where its rows wait for its end.
+    pub held: Option<Spool>,
     pub known: KnownRows,
 }
 
@@ -78,6 +81,7 @@ impl<'t> Turn<'t> {
             before: None,
             reached: None,
             cleared: false,
+            held: engine.spool(index),
             known: KnownRows::default(),
         };
         turn.context.timezone = turn.timezone()?;

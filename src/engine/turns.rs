@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::bookmark::Mark;
+use super::commits;
 use super::failure::Failure;
 use super::join::Join;
 use super::reached::Reached;
@@ -112,12 +113,15 @@ impl Runner {
 
     /// Starts one turn, unless `only if` leaves it out.
     async fn start(&self, request: &Request, place: &Place, pool: &mut Pool<'_>) -> Result<(), Failure> {
+        if let Some(group) = place.group.as_ref().filter(|_| commits::in_order(request)) {
+            pool.catch_up(group.index).await?;
+        }
         let ready = self.ready(place);
         if let Some(condition) = &request.only_if {
             let fail = |fault: Fault| Failure::of_fault(fault, request.span).of_request(&request.name);
             let holds = self.looking(request, &place.locals, None, |scope| scope.holds(condition)).map_err(fail)?;
             if !holds {
-                ready.mark.into_iter().for_each(|mark| self.engine.bookmarks.leave_out(mark));
+                self.engine.left_out(self.index, ready.mark);
                 self.engine.progress.count(self.index, |report| report.rows_skipped += u64::from(!request.loops.is_empty()));
                 return Ok(());
             }

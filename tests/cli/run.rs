@@ -234,6 +234,8 @@ fn an_interrupted_run_says_so_and_keeps_nothing() {
         }
         running.signal(signal);
         let outcome = running.finish().status(status).stdout("");
-        assert_eq!(outcome.stderr, "error: stopped: nothing of the unfinished run was kept\n");
+        let told = "stopping: what is complete is committed; once more to stop at once\n";
+        assert!(outcome.stderr.starts_with(told), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("error[interrupted]: the run was interrupted\n"), "{}", outcome.stderr);
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
 
 use crate::cli::args::Run;
 use crate::cli::console::Console;
@@ -10,14 +11,14 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
 use crate::cli::library::{destination, planned};
 use crate::cli::progress::Progress;
-use crate::cli::summary::{rejects, relation, summary};
-use crate::cli::work::block_on;
+use crate::cli::summary::{kept, rejects, relation, summary};
+use crate::cli::work::block_on_until_told;
 use crate::engine::RunOptions;
 use crate::engine::bookmark::Incremental;
 use crate::engine::report::RunReport;
 use crate::plan::Plan;
 use crate::script::Script;
-use crate::sink::Destructive;
+use crate::sink::{Cadence, Destructive};
 
 pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     if options.report.is_some() && options.scripts.len() > 1 {
@@ -27,8 +28,15 @@ pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     let jobs = plans(options, console)?;
     let mut exit = Exit::Done;
     for (script, plan) in &jobs {
-        let report = block_on(job(plan, options, console))?;
+        let told = || console.say("stopping: what is complete is committed; once more to stop at once");
+        let (mut report, signal) = block_on_until_told(|stop| job(plan, options, stop, console), told)?;
+        if let (Some(error), Some(signal)) = (&mut report.error, signal) {
+            error.exit = signal.code().into();
+        }
         exit = exit.or(conclude((script, plan), &report, options, console)?);
+        if let Some(signal) = signal {
+            return Ok(exit.or(signal));
+        }
     }
     Ok(exit)
 }
@@ -38,7 +46,7 @@ fn plans(options: &Run, console: &Console) -> Result<Vec<(Script, Plan)>, Failur
     options.scripts.iter().map(|path| planned(path, &options.given, &options.requests, console)).collect()
 }
 
-async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
+async fn job(plan: &Plan, options: &Run, stop: watch::Receiver<bool>, console: &Console) -> RunReport {
     let (sender, events) = unbounded_channel();
     let settings = RunOptions {
         destination: options.to.clone(),
@@ -46,6 +54,8 @@ async fn job(plan: &Plan, options: &Run, console: &Console) -> RunReport {
         concurrency: options.concurrency.map(usize::from),
         destructive: if options.allow_destructive { Destructive::Allow } else { Destructive::Refuse },
         incremental: Incremental { full_refresh: options.full_refresh, from: options.from.clone(), until: options.until.clone() },
+        cadence: options.commit_every.map(|every| Cadence { every, ..Cadence::default() }),
+        stop: Some(stop),
         events: Some(sender),
         ..RunOptions::default()
     };
@@ -61,6 +71,7 @@ fn conclude((script, plan): (&Script, &Plan), report: &RunReport, options: &Run,
     }
     if let Some(error) = &report.error {
         console.show(&failure(error, Some(script.sources()), console.err));
+        console.show(&kept(report, console.err));
         console.show(&rejects(report, console.err));
     }
     if let Some(path) = &options.report {

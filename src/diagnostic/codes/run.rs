@@ -205,6 +205,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "interrupted",
+        summary: "the run was told to stop",
+        doc: "The first SIGINT or SIGTERM ends the calls of a run; turns that are complete and move a bookmark are committed, and the next run goes on from there. A second signal ends the process at once, which loses no more than that.",
+        example: "",
+    },
+    Code {
         code: "join-conflict",
         summary: "two values for one column of a joined row",
         doc: "Two turns of a `for … join` gave different values for one column of one key. Nothing says which is right, so the row is rejected with both. Map the column from one of them, or put it in the key.",
