@@ -19,8 +19,10 @@ pub fn resumes(plan: &Plan, index: usize, options: &RunOptions) -> bool {
     moves && !counted && !plan.requests.iter().any(|other| reads(other, index))
 }
 
+/// A single turn has nothing to go on from.
 pub fn of(plan: &Plan, options: &RunOptions) -> Commits {
-    if !plan.written.iter().any(|index| resumes(plan, *index, options)) {
+    let single = plan.written.len() == 1 && plan.requests.iter().all(|request| request.loops.is_empty());
+    if single || !plan.written.iter().any(|index| resumes(plan, *index, options)) {
         return Commits::Once;
     }
     let waits = |index: usize| plan.requests.get(index).is_some_and(|request| !repeats(request) && !resumes(plan, index, options));
@@ -33,10 +35,12 @@ fn repeats(request: &Request) -> bool {
     !request.slice.is_empty() || request.table.as_ref().is_some_and(|table| table.write == WriteMode::Merge)
 }
 
-/// Whether rows of this request may be staged only when all of a turn are there: `append` with a
-/// bookmark, which a turn that was left out does not move, and slices, which are swapped.
-pub fn holds(request: &Request) -> bool {
-    !request.slice.is_empty() || in_order(request)
+/// Whether rows of this request may be staged only when all of a turn are there: where turns are
+/// committed on the way, and else `append` with a bookmark, which a turn that was left out does not move,
+/// and slices, which are swapped.
+pub fn holds(request: &Request, table: usize, commits: &Commits) -> bool {
+    let comes_before_the_end = *commits != Commits::Once && !commits.waits(table);
+    comes_before_the_end || !request.slice.is_empty() || in_order(request)
 }
 
 /// Whether a turn that is staged before an earlier one of its bookmark would be loaded twice.

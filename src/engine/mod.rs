@@ -225,8 +225,9 @@ impl Engine {
     /// Where a turn holds its rows back, if it has to.
     fn spool(&self, request: usize) -> Option<Spool> {
         let planned = self.plan.requests.get(request)?;
-        let holds = commits::holds(planned) && !self.options.preview;
-        holds.then(|| self.table_of(request).map(|table| Spool::new(table, request)))?
+        let table = self.table_of(request)?;
+        let holds = commits::holds(planned, table, &self.options.commits) && !self.options.preview;
+        holds.then(|| Spool::new(table, request))
     }
 
     /// All rows of a turn, or of its window, have come: its rows go to the destination, with the bookmark
