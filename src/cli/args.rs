@@ -71,6 +71,9 @@ pub(crate) enum Command {
     /// Fetch, map and write
     #[command(after_help = examples(&["capi run acme.capi", "capi run acme.capi --request campaigns --to stdout"]))]
     Run(Run),
+    /// Show or change what a destination remembers between runs
+    #[command(subcommand)]
+    State(State),
     /// Sign in where an API wants a person to
     #[command(subcommand)]
     Auth(Auth),
@@ -78,13 +81,107 @@ pub(crate) enum Command {
 
 /// The verbs as help shows them, in the order of a person's first day.
 const GROUPS: &[(&str, &[&str])] =
-    &[("Try", &["demo", "new"]), ("Write", &["check", "explain"]), ("Run", &["plan", "preview", "run", "auth"])];
+    &[("Try", &["demo", "new"]), ("Write", &["check", "explain"]), ("Run", &["plan", "preview", "run", "auth"]), ("Keep", &["state"])];
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Auth {
     /// Sign in for a script; what comes of it is kept for its runs
     #[command(after_help = examples(&["capi auth login acme.capi", "capi auth login acme.capi --secrets-file acme.env"]))]
     Login(Login),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum State {
+    /// How far each turn of each request got
+    #[command(after_help = examples(&["capi state show sqlite:capi.db acme", "capi state show sqlite:capi.db acme --format json | jq"]))]
+    Show(StateShow),
+    /// Start a turn from another value than the last run reached
+    #[command(after_help = examples(&[
+        "capi state set sqlite:capi.db acme orders 2026-01-31",
+        "capi state set sqlite:capi.db acme insights --turn campaign_id=478 2026-01-31",
+    ]))]
+    Set(StateSet),
+    /// Forget how far requests got: the next run loads everything
+    #[command(after_help = examples(&[
+        "capi state reset sqlite:capi.db acme --request orders",
+        "capi state reset sqlite:capi.db acme --yes",
+    ]))]
+    Reset(StateReset),
+}
+
+/// Whose memory.
+#[derive(Debug, Args)]
+pub(crate) struct Remembered {
+    /// Destination, such as sqlite:FILE
+    #[arg(value_name = "DEST")]
+    pub(crate) destination: String,
+
+    /// Name of the integration
+    pub(crate) integration: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StateShow {
+    #[command(flatten)]
+    pub(crate) of: Remembered,
+
+    /// Only this request
+    #[arg(long, value_name = "NAME")]
+    pub(crate) request: Option<String>,
+
+    /// Only this turn of the loops, as shown
+    #[arg(long)]
+    pub(crate) turn: Option<String>,
+
+    /// A table on a terminal, else lines with tabs; or one object, described in docs/schema/state.json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StateSet {
+    #[command(flatten)]
+    pub(crate) of: Remembered,
+
+    /// Name of the request
+    pub(crate) request: String,
+
+    /// What the next run starts from, like 2026-01-31
+    pub(crate) value: String,
+
+    /// Which turn of the loops, as shown
+    #[arg(long)]
+    pub(crate) turn: Option<String>,
+
+    /// Make a bookmark that is not there yet, of this kind
+    #[arg(long)]
+    pub(crate) kind: Option<BookmarkKind>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BookmarkKind {
+    Date,
+    Datetime,
+    Number,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StateReset {
+    #[command(flatten)]
+    pub(crate) of: Remembered,
+
+    /// Only this request
+    #[arg(long, value_name = "NAME")]
+    pub(crate) request: Option<String>,
+
+    /// Only this turn of the loops, as shown
+    #[arg(long)]
+    pub(crate) turn: Option<String>,
+
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -176,11 +273,11 @@ pub(crate) struct Plan {
 
     /// How the plan is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: PlanFormat,
+    pub(crate) format: TextFormat,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum PlanFormat {
+pub(crate) enum TextFormat {
     Text,
     Json,
 }

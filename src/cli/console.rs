@@ -1,6 +1,6 @@
 //! The two streams of the process. Data goes to standard output, everything else to standard error.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit::{Exit, Failure};
 use super::style::{Colour, Look};
@@ -29,6 +29,17 @@ impl Console {
         {
             self.trouble = Some(error);
         }
+    }
+
+    /// Asks the person at the terminal; nothing where there is none.
+    pub(crate) fn confirm(&self, question: &str) -> Option<bool> {
+        if !self.err.terminal || !io::stdin().is_terminal() {
+            return None;
+        }
+        let _ = write!(io::stderr().lock(), "{question} [y/N] ");
+        let mut answer = String::new();
+        let _ = io::stdin().lock().read_line(&mut answer);
+        Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
     /// A line for the person watching. Nothing can be done when nobody can be told.

@@ -17,7 +17,8 @@ use crate::diagnostic::render::{self, Findings, Format};
 use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
 use crate::plan::{Plan, Secrets, Settings};
 use crate::script::Script;
-use crate::sink;
+use crate::sink::kept::Kept;
+use crate::sink::{self, SinkError, SinkErrorKind};
 use crate::source::Sources;
 
 /// The script at a path; `-` is standard input.
@@ -35,10 +36,18 @@ pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
 
 /// Refuses a destination that is written wrongly, before anything is asked of it.
 pub(crate) fn destination(text: &str) -> Result<(), Failure> {
-    match sink::destination::parse(text) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Failure { help: error.help, ..Failure::usage(error.message) }),
-    }
+    sink::destination::parse(text).map(|_| ()).map_err(refusal)
+}
+
+/// A destination without a run.
+pub(crate) fn kept(text: &str) -> Result<Box<dyn Kept>, Failure> {
+    sink::destination::parse(text).and_then(|destination| destination.kept()).map_err(refusal)
+}
+
+/// What a destination refused.
+pub(crate) fn refusal(error: SinkError) -> Failure {
+    let exit = if error.kind == SinkErrorKind::Usage { Exit::Usage } else { Exit::Destination };
+    Failure { exit, message: error.message, help: error.help }
 }
 
 /// A script and its plan; findings that forbid the plan are shown.

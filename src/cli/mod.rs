@@ -21,7 +21,7 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::process::ExitCode;
 
-use args::{Auth, Command, Parsed};
+use args::{Auth, Command, Parsed, State};
 use console::Console;
 use exit::Exit;
 
@@ -59,6 +59,9 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::Plan(options) => command::plan::run(options, console),
         Command::Preview(options) => command::preview::run(options, console),
         Command::Run(options) => command::run::run(options, console),
+        Command::State(State::Show(options)) => command::state::show::run(options, console),
+        Command::State(State::Set(options)) => command::state::set::run(options, console),
+        Command::State(State::Reset(options)) => command::state::reset::run(options, console),
         Command::Auth(Auth::Login(options)) => command::auth::login(options, console),
     }
 }

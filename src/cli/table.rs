@@ -72,3 +72,11 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
     short.push('…');
     short
 }
+
+/// A cell between tabs: what would end it is written `\t`, `\n`, `\r`, `\\`.
+pub(crate) fn cell_of_tabs(cell: &str) -> String {
+    if !cell.contains(['\t', '\n', '\r', '\\']) {
+        return cell.to_owned();
+    }
+    cell.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
+}

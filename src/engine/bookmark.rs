@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use super::failure::{DESTINATION, Failure};
-use super::reached::Reached;
+use super::reached::{Reached, value_of};
 use super::spool::Spool;
 use crate::plan::ir::BookmarkOf;
 use crate::sink;
-use crate::value::{Duration, Kind, Number, Value, time};
+use crate::value::{Duration, Value, time};
 
 /// What a run does with bookmarks.
 #[derive(Clone, Debug, Default)]
@@ -256,15 +256,7 @@ fn settle(value: &Value, by: Option<Duration>) -> Value {
 
 /// A text of the command line as a value of the bookmark's kind.
 fn given(text: &str, like: &Value) -> Result<Value, Failure> {
-    let read = match like.kind() {
-        Kind::Date => time::parse_date(text).map(Value::Date),
-        Kind::DateTime => {
-            time::parse_datetime_literal(text).or_else(|| time::parse_datetime_literal(&format!("{text}T00:00Z"))).map(Value::DateTime)
-        }
-        Kind::Number => Number::parse(text).map(Value::Number),
-        _ => Some(Value::text(text)),
-    };
-    read.ok_or_else(|| {
+    value_of(text, like.kind()).ok_or_else(|| {
         let message = format!("`{text}` is no {}, as this bookmark is", like.kind());
         Failure::new("bad-range", message).exit(3).help("`--from` and `--until` are like `2026-01-31`")
     })

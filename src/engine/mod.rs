@@ -36,6 +36,7 @@ pub mod rows;
 mod run;
 mod send;
 mod spool;
+pub mod state;
 mod store;
 mod stream;
 mod turn;

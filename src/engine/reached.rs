@@ -11,7 +11,7 @@ use super::row::cell_text;
 use crate::value::convert::Cell;
 use crate::value::json::to_json;
 use crate::value::json_read::read_json;
-use crate::value::{Object, Text, Value, compare, time};
+use crate::value::{Kind, Number, Object, Text, Value, compare, time};
 
 /// A row known by what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,5 +111,18 @@ fn fingerprint(value: &Value) -> Option<Fingerprint> {
     match value {
         Value::Text(text) => u128::from_str_radix(text, 16).ok().map(Fingerprint),
         _ => None,
+    }
+}
+
+/// A value of a bookmark's kind from what people write; of a datetime the date is enough, then it is
+/// midnight in UTC.
+pub fn value_of(text: &str, kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Date => time::parse_date(text).map(Value::Date),
+        Kind::DateTime => {
+            time::parse_datetime_literal(text).or_else(|| time::parse_datetime_literal(&format!("{text}T00:00Z"))).map(Value::DateTime)
+        }
+        Kind::Number => Number::parse(text).map(Value::Number),
+        _ => Some(Value::text(text)),
     }
 }

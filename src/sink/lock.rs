@@ -108,7 +108,7 @@ fn held(path: &Path, place: &str, file: &mut File, patience: Duration) -> SinkEr
     let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut text));
     let holder = read.ok().and_then(|_| serde_json::from_str::<Holder>(&text).ok());
     let who = holder.map_or("another run".to_owned(), |holder| holder.phrase());
-    let message = format!("{place} is locked by {who}; this run waited {} s for it", patience.as_secs_f64());
+    let message = format!("{place} is locked by {who}; waited {} s for it", patience.as_secs_f64());
     SinkError::locked(message).help(format!("run again when it has ended; the lock is `{}`", path.display()))
 }
 

@@ -24,6 +24,9 @@ Run:
   run      Fetch, map and write
   auth     Sign in where an API wants a person to
 
+Keep:
+  state    Show or change what a destination remembers between runs
+
 Options:
 ";
     assert!(outcome.stdout.starts_with(expected), "{}", outcome.stdout);
@@ -32,8 +35,9 @@ Options:
 
 #[test]
 fn every_verb_ends_with_two_examples() {
-    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run"] {
-        let outcome = Capi::new().args([verb, "--help"]).run().status(0).stderr("");
+    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run", "state show", "state set", "state reset"] {
+        let words: Vec<&str> = verb.split(' ').collect();
+        let outcome = Capi::new().args(words.into_iter().chain(["--help"])).run().status(0).stderr("");
         let (_, examples) = outcome.stdout.split_once("\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));
         let lines: Vec<&str> = examples.trim_end().lines().collect();
         assert!(lines.len() == 2 && lines.iter().all(|line| line.starts_with(&format!("  capi {verb}"))), "{examples}");

@@ -9,6 +9,7 @@ mod new;
 mod render;
 mod report;
 mod run;
+mod state;
 mod support;
 mod usage;
 

@@ -118,6 +118,11 @@ impl Outcome {
         self
     }
 
+    /// Another call in the same folder.
+    pub(crate) fn then<'a>(self, args: impl IntoIterator<Item = &'a str>) -> Capi {
+        Capi { folder: self.folder, ..Capi::new() }.args(args)
+    }
+
     pub(crate) fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }

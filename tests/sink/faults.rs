@@ -161,7 +161,7 @@ fn a_second_run_at_once_fails_and_the_first_is_unharmed() {
     assert_eq!(error.kind, SinkErrorKind::Locked);
     let holder = format!("`{}` is locked by run r2 of `acme` (process {} on `", file.path().display(), std::process::id());
     assert!(error.message.starts_with(&holder), "{}", error.message);
-    assert!(error.message.ends_with("`), since 2026-01-31T12:00:00.000000Z; this run waited 0.02 s for it"), "{}", error.message);
+    assert!(error.message.ends_with("`), since 2026-01-31T12:00:00.000000Z; waited 0.02 s for it"), "{}", error.message);
     second.abandon(&failed()).unwrap();
     first.commit(&done()).unwrap();
     second.begin(&start("r3", &[merge("ads", 1, &[("id", Ty::Int)])])).unwrap();
@@ -199,7 +199,7 @@ fn another_program_that_writes_is_waited_for() {
     db.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = file.sink().begin(&start("r2", &[ads()])).unwrap_err();
     assert_eq!(error.kind, SinkErrorKind::Locked);
-    let message = format!("`{}` is in use by another run or program; this run waited 0.02 s for it", file.path().display());
+    let message = format!("`{}` is in use by another run or program; waited 0.02 s for it", file.path().display());
     assert_eq!(error.message, message);
 }
 

@@ -8,3 +8,4 @@ pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod run;
+pub(crate) mod state;

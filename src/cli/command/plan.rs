@@ -1,6 +1,6 @@
 //! `capi plan`: what a run would contact, read and write.
 
-use crate::cli::args::{Plan as Options, PlanFormat};
+use crate::cli::args::{Plan as Options, TextFormat};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::library::planned;
@@ -12,8 +12,8 @@ pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Fail
     let (script, plan) = planned(&options.script, &options.given, &options.requests, console)?;
     let description = plan.describe();
     let text = match options.format {
-        PlanFormat::Text => tree(&description, script.source().name(), console.out),
-        PlanFormat::Json => json(&description),
+        TextFormat::Text => tree(&description, script.source().name(), console.out),
+        TextFormat::Json => json(&description),
     };
     console.data(&text);
     Ok(Exit::Done)

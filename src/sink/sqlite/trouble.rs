@@ -53,7 +53,7 @@ impl Trouble {
 
     fn locked(&self) -> SinkError {
         let waited = self.patience.as_secs_f64();
-        let message = format!("{} is in use by another run or program; this run waited {waited} s for it", self.place());
+        let message = format!("{} is in use by another run or program; waited {waited} s for it", self.place());
         SinkError::locked(message).help("run again when the other has ended")
     }
 
