@@ -63,7 +63,7 @@ pub(crate) enum Command {
     #[command(after_help = examples(&["capi explain paginate", "capi explain unclosed-delimiter"]))]
     Explain(Explain),
     /// Show what a run would contact, read and write
-    #[command(after_help = examples(&["capi plan acme.capi", "capi plan acme.capi --param region=us --format json"]))]
+    #[command(after_help = examples(&["capi plan acme.capi --param region=us", "capi plan acme.capi --against sqlite:capi.db"]))]
     Plan(Plan),
     /// Show the mapped rows of the first page; nothing is written
     #[command(after_help = examples(&["capi preview acme.capi", "capi preview acme.capi campaigns --limit 5"]))]
@@ -271,7 +271,15 @@ pub(crate) struct Plan {
     #[arg(long = "request", value_name = "NAME")]
     pub(crate) requests: Vec<String>,
 
-    /// How the plan is written
+    /// Also what would change at this destination, which stays as it is
+    #[arg(long, value_name = "DEST")]
+    pub(crate) against: Option<String>,
+
+    /// As for `capi run`: what no longer fits is dropped and loaded anew
+    #[arg(long, requires = "against")]
+    pub(crate) allow_destructive: bool,
+
+    /// For people, or one object, described in docs/schema/plan.json
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: TextFormat,
 }

@@ -1,6 +1,7 @@
 //! The command line: a client of the library. Arguments in `args`, one file a verb in `command`, the
 //! rest draws. Nobody else may use this room.
 
+mod against;
 mod args;
 mod command;
 mod console;

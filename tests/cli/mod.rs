@@ -1,5 +1,6 @@
 //! The command line as a process: arguments in; standard output, standard error and status out.
 
+mod against;
 mod check;
 mod demo;
 mod explain;

@@ -86,7 +86,6 @@ fn a_bookmark_that_is_set_is_where_the_next_run_starts() {
     let outcome = outcome.then(["state", "set", DB, "acme", "clicks", "--turn", "ad=a", "2026-01-20"]).run().status(0);
     let outcome = outcome.stderr("`clicks`, turn `ad=a`: 2026-02-01T10:00:00Z → 2026-01-20T00:00:00Z\n");
     let port = format!("port={}", server.address().port());
-    server.requests();
     outcome.then(["run", "acme.capi", "--param", &port, "--quiet"]).run().status(0);
     let mut asked: Vec<String> = server.requests().iter().filter_map(|request| request.param("since")).collect();
     asked.sort();

@@ -1,5 +1,8 @@
 //! `capi plan`: what a run would contact, read and write.
 
+use serde::Serialize;
+
+use crate::cli::against::{Against, against};
 use crate::cli::args::{Plan as Options, TextFormat};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
@@ -7,25 +10,40 @@ use crate::cli::library::planned;
 use crate::cli::number::counted;
 use crate::cli::style::Look;
 use crate::plan::describe::{ColumnDescription, PlanDescription, RequestDescription};
+use crate::sink::Destructive;
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Failure> {
     let (script, plan) = planned(&options.script, &options.given, &options.requests, console)?;
-    let description = plan.describe();
+    let destructive = if options.allow_destructive { Destructive::Allow } else { Destructive::Refuse };
+    let against = options.against.as_ref().map(|dest| against(&plan, dest, destructive)).transpose()?;
+    let document = Document { version: 1, plan: plan.describe(), against };
     let text = match options.format {
-        TextFormat::Text => tree(&description, script.source().name(), console.out),
-        TextFormat::Json => json(&description),
+        TextFormat::Text => tree(&document, script.source().name(), console.out),
+        TextFormat::Json => json(&document),
     };
     console.data(&text);
-    Ok(Exit::Done)
+    let Some(against) = document.against.filter(Against::has_conflicts) else { return Ok(Exit::Done) };
+    console.say(format!("{}: `{}` would refuse the run", console.err.red("error"), against.destination));
+    Ok(Exit::Destination)
 }
 
-fn json(description: &PlanDescription) -> String {
-    let mut text = serde_json::to_string_pretty(description).unwrap_or_default();
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    #[serde(flatten)]
+    plan: PlanDescription,
+    /// With `--against`.
+    against: Option<Against>,
+}
+
+fn json(document: &Document) -> String {
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn tree(plan: &PlanDescription, script: &str, look: Look) -> String {
+fn tree(Document { plan, against, .. }: &Document, script: &str, look: Look) -> String {
     let requests = counted(plan.requests.len() as u64, "request");
     let mut text = format!("{}  {}\n", look.bold(&plan.integration), look.dim(requests));
     line(&mut text, "contacts", &list(&plan.hosts), look);
@@ -35,6 +53,13 @@ fn tree(plan: &PlanDescription, script: &str, look: Look) -> String {
     for request in &plan.requests {
         text.push('\n');
         text.push_str(&branch(request, script, look));
+        for change in against.iter().filter_map(|against| against.of(&request.name)).flat_map(|table| table.lines(look)) {
+            line(&mut text, "there", &change, look);
+        }
+    }
+    if let Some(conflict) = against.as_ref().and_then(|against| against.global.as_ref()) {
+        text.push_str(&format!("\n{}\n", look.bold("global")));
+        conflict.lines(look).iter().for_each(|conflict| line(&mut text, "there", conflict, look));
     }
     text
 }
