@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use super::destined;
 use super::table::{Formula, GlobalField};
 use super::types::column_type;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -50,6 +51,12 @@ impl Globals {
                 findings.diagnostics.push(diagnostic.also(*earlier, "first declared here"));
             }
             return;
+        }
+        let place = (name.as_str(), global.name.span);
+        findings.diagnostics.extend(destined::unusable_column(&name, global.name.span));
+        let other = self.fields.iter().map(|other| other.name.as_str()).find(|other| destined::alike(other, &name));
+        if let Some((other, (span, _))) = other.and_then(|other| self.places.get_key_value(other)) {
+            findings.diagnostics.push(destined::collision("global fields", place, (other, *span)));
         }
         self.places.insert(name, (global.name.span, own));
         self.fields.push(field);

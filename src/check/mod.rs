@@ -3,6 +3,7 @@
 
 pub mod auth;
 mod bookmark;
+mod destined;
 mod fields;
 mod finish;
 mod format;
@@ -166,6 +167,7 @@ fn integration(items: &[Spanned<Item>], findings: &mut Findings) -> Option<Integ
                 .help("small letters, digits and `_`, beginning with a letter");
             findings.diagnostics.push(diagnostic);
         }
+        findings.diagnostics.extend(destined::unusable("integration", &name.node, name.span));
         let title = integration.title.as_ref().map(|title| title.node.clone());
         found = Some(Integration { name: name.node.clone(), title, span: name.span });
     }

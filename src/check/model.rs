@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::destined;
 use super::globals::Globals;
 use super::ir::{Shared, SharedSource};
 use super::types::value_type;
@@ -92,11 +93,23 @@ impl<'m> Model<'m> {
                 }
             }
             Item::Request(request) if own => {
-                self.declare(&request.name, Binding::Request(self.requests.len()), findings);
+                if self.declare(&request.name, Binding::Request(self.requests.len()), findings) {
+                    self.name_request(&request.name, findings);
+                }
                 self.requests.push(request);
             }
             Item::Default(statement) if own => self.defaults.push((statement, span)),
             _ => {}
+        }
+    }
+
+    /// A request is a table of its name.
+    fn name_request(&self, name: &Name, findings: &mut Findings) {
+        findings.diagnostics.extend(destined::unusable("request", &name.node, name.span));
+        let mut earlier = self.requests.iter().map(|request| &request.name);
+        if let Some(earlier) = earlier.find(|earlier| destined::alike(&earlier.node, &name.node)) {
+            let collision = destined::collision("requests", (&name.node, name.span), (&earlier.node, earlier.span));
+            findings.diagnostics.push(collision);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Draft;
 use crate::builtin::snake_case;
+use crate::check::destined;
 use crate::check::fields::{self, MappedTarget};
 use crate::check::ir::{Step, StepAction};
 use crate::check::table::{Column, Table, WriteMode};
@@ -176,11 +177,12 @@ impl<'m> Draft<'_, 'm> {
     /// `spans`: of the value and of the statement.
     fn column(&mut self, typed: Typed, column: Column, spans: (Span, Span), target: Span, columns: &mut Vec<(Column, Span)>) {
         let (node, ty) = self.compiler.consume(typed);
-        if let Some((_, first)) = columns.iter().find(|(known, _)| known.name.eq_ignore_ascii_case(&column.name)) {
-            let message = format!("`{}` is mapped twice", column.name);
-            self.compiler
-                .report(Diagnostic::error("duplicate-target", target, message).label("again here").also(*first, "first mapped here"));
+        if let Some((known, first)) = columns.iter().find(|(known, _)| destined::alike(&known.name, &column.name)) {
+            self.compiler.report(mapped_twice(&column, target, known, *first));
             return;
+        }
+        if !column.global {
+            destined::unusable_column(&column.name, target).into_iter().for_each(|finding| self.compiler.report(finding));
         }
         self.check_value(&ty, &column, spans.0, target, &node);
         self.step(StepAction::Map { column: columns.len(), value: node }, spans.1);
@@ -298,6 +300,14 @@ impl<'m> Draft<'_, 'm> {
             }
         }
     }
+}
+
+fn mapped_twice(column: &Column, target: Span, known: &Column, first: Span) -> Diagnostic {
+    if column.name != known.name {
+        return destined::collision("columns", (&column.name, target), (&known.name, first));
+    }
+    let message = format!("`{}` is mapped twice", column.name);
+    Diagnostic::error("duplicate-target", target, message).label("again here").also(first, "first mapped here")
 }
 
 fn article(ty: &ColumnType) -> String {

@@ -5,6 +5,17 @@ use super::Code;
 /// Codes that checking of names may give.
 pub static NAMES: &[Code] = &[
     Code {
+        code: "colliding-names",
+        summary: "two names that a destination takes for one",
+        doc: "Rows may go to any destination, and not all tell names apart by case or by the way in which letters are composed: SQLite takes `Name` for `name`. Columns of a request, global fields and requests of an integration need names that differ otherwise. Rename one of them.",
+        example: r#"integration acme
+request ads {
+  get "https://api.acme.test/ads"
+  map id -> id: int
+  map ad -> Id: int
+}"#,
+    },
+    Code {
         code: "duplicate-argument",
         summary: "an argument given twice",
         doc: "The argument stands twice, once perhaps by its place and once by its name. Remove one.",
@@ -166,5 +177,15 @@ request ads { get "https://api.acme.test/ads" }"#,
         summary: "a vocabulary that capi does not ship with",
         doc: "`use marketing` brings the global fields that ship with capi; files of your own are used by their path in quotes.",
         example: "use marketting",
+    },
+    Code {
+        code: "unusable-name",
+        summary: "a name that a destination cannot use",
+        doc: "Names of columns, requests and integrations have at most 63 bytes, as PostgreSQL would cut longer ones. The columns `_run_id`, `_loaded_at`, `_integration` and `_request` are capi's own. Choose another name.",
+        example: r#"integration acme
+request ads {
+  get "https://api.acme.test/ads"
+  map run -> _run_id: text
+}"#,
     },
 ];
