@@ -32,7 +32,6 @@ pub mod report;
 mod request;
 mod retry;
 mod row;
-pub mod rows;
 mod run;
 mod send;
 mod spool;
@@ -67,6 +66,7 @@ use report::Event;
 use spool::Spool;
 use store::Store;
 
+pub use crate::sink::rows;
 pub use auth::login::{Prompt, SignIn};
 pub use preview::Preview;
 

@@ -21,6 +21,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The table that it describes, of all its columns.
+    pub fn table(&self) -> Table {
+        let place = |name: &String| self.columns.iter().position(|column| column.name == *name);
+        let (integration, request) = (self.integration.clone(), self.request.clone());
+        let key = self.key.iter().filter_map(place).collect();
+        Table { integration, request, label: None, columns: self.columns.clone(), key, write: WriteMode::Append }
+    }
+
     /// The column that holds this global field.
     pub(super) fn global(&self, field: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.global && column.name == field)

@@ -6,6 +6,8 @@
 
 use std::ops::ControlFlow;
 
+use arrow_array::RecordBatch;
+
 use super::catalog::Entry;
 use super::schema::Change;
 use super::{Bookmark, SinkError, Start};
@@ -50,8 +52,11 @@ pub struct ForeseenTable {
     pub changes: Result<Vec<Change>, SinkError>,
 }
 
+/// Takes rows; its error ends the reading.
+pub type VisitRows<'v> = dyn FnMut(RecordBatch) -> Result<(), SinkError> + 'v;
+
 pub trait Kept: Send {
-    /// All tables that capi made, by integration and request.
+    /// All tables that capi made and that are still there, by integration and request.
     fn tables(&mut self) -> Result<Vec<Entry>, SinkError>;
 
     /// Hands over bookmarks one by one, by request and turn, until `visit` breaks: there may be a million.
@@ -68,6 +73,10 @@ pub trait Kept: Send {
 
     /// How many records could not be loaded, in all runs.
     fn rejects(&mut self, integration: &str) -> Result<u64, SinkError>;
+
+    /// Hands over all rows of a table of `tables`, in batches of the schema of `entry.table()`. While a run
+    /// is open, the rows as they were committed before it.
+    fn rows(&mut self, entry: &Entry, visit: &mut VisitRows<'_>) -> Result<(), SinkError>;
 
     /// What `begin` would do to the schema. Changes nothing and creates nothing.
     fn changes(&mut self, start: &Start) -> Result<Foreseen, SinkError>;

@@ -11,6 +11,7 @@ pub mod kept;
 mod lock;
 pub mod memory;
 mod names;
+pub mod rows;
 pub mod schema;
 mod sql;
 pub mod sqlite;

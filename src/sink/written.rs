@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -39,6 +40,30 @@ pub(super) fn datetime(out: &mut String, micros: i64) -> Option<()> {
     write!(out, "{moment:.6}").ok()
 }
 
+/// The coefficient of what `decimal` wrote, at a scale that it fits.
+pub(super) fn read_decimal(text: &str, scale: u8) -> Option<i128> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let zeros = usize::from(scale).checked_sub(fraction.len())?;
+    if whole.is_empty() || !(whole.bytes().chain(fraction.bytes())).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let sign = if digits.len() < text.len() { "-" } else { "" };
+    format!("{sign}{whole}{fraction}{}", "0".repeat(zeros)).parse().ok()
+}
+
+/// The days since 1970 of what `date` wrote.
+pub(super) fn read_date(text: &str) -> Option<i32> {
+    let date: Date = text.parse().ok()?;
+    let midnight = Offset::UTC.to_timestamp(date.to_datetime(Time::midnight())).ok()?;
+    i32::try_from(midnight.as_second().div_euclid(SECONDS_PER_DAY)).ok()
+}
+
+/// The microseconds since 1970 of what `datetime` wrote.
+pub(super) fn read_datetime(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +89,28 @@ mod tests {
             (12_345_678_901_234_567_890_000_000, 9, ">12345678901234567.89"),
         ] {
             assert_eq!(decimal_text(coefficient, scale), text);
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        for (coefficient, scale) in
+            [(0, 0), (0, 9), (1_100, 3), (100, 0), (-1, 3), (-1_000, 3), (i128::MAX, 38), (i128::MIN, 0), (i128::MIN, 38)]
+        {
+            assert_eq!(read_decimal(&decimal_text(coefficient, scale)[1..], scale), Some(coefficient));
+        }
+        for wrong in ["", "-", ".5", "1.23", "1e5", "+1", "--1", "1.2.3"] {
+            assert_eq!(read_decimal(wrong, 1), None, "{wrong}");
+        }
+        for days in [0, -1, 20_000, -719_528, -1_000_000, 2_932_895] {
+            let mut out = String::new();
+            date(&mut out, days).unwrap();
+            assert_eq!(read_date(&out), Some(days), "{out}");
+        }
+        for micros in [0, -1, 1_700_000_000_000_001, -62_167_219_200_000_001, 253_402_200_000_000_000] {
+            let mut out = String::new();
+            datetime(&mut out, micros).unwrap();
+            assert_eq!(read_datetime(&out), Some(micros), "{out}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
+use arrow_array::RecordBatch;
 use capi::plan::table::{Table, WriteMode};
 use capi::sink::kept::{Kept, Which};
 use capi::sink::schema::Change;
@@ -176,4 +177,94 @@ fn a_view_that_cannot_be_made_is_foreseen() {
     let foreseen = kept(&file).changes(&Start { globals, ..start("r2", &[second]) }).unwrap();
     assert_eq!(*foreseen.tables[0].changes.as_ref().unwrap(), [Change::Create]);
     assert!(foreseen.global.unwrap_err().message.starts_with("the global field `spend` is "));
+}
+
+/// The batches of the only table, as rows of cells in words.
+fn rows(file: &File) -> Vec<RecordBatch> {
+    let mut kept = kept(file);
+    let entry = kept.tables().unwrap().remove(0);
+    let mut batches = Vec::new();
+    let mut visit = |batch| {
+        batches.push(batch);
+        Ok(())
+    };
+    kept.rows(&entry, &mut visit).unwrap();
+    batches
+}
+
+#[test]
+fn rows_come_back_exactly_as_they_were_written() {
+    let file = File::new();
+    let columns = [
+        ("text", Ty::Text),
+        ("int", Ty::Int),
+        ("decimal", Ty::DECIMAL),
+        ("float", Ty::Float),
+        ("bool", Ty::Bool),
+        ("date", Ty::Date),
+        ("datetime", Ty::DateTime),
+        ("json", Ty::Json),
+        ("list", Ty::List(Box::new(Ty::Int))),
+    ];
+    let table = append("kinds", &columns);
+    let full = |sign: i64| {
+        vec![
+            text("00123\0\u{1f600}"),
+            Cell::Int(sign * i64::MAX),
+            decimal(i128::from(sign) * 99_999_999_999_999_999_999_999_999_999_999_999_999),
+            Cell::Float(sign as f64 * 0.1),
+            Cell::Bool(sign > 0),
+            Cell::Date(i32::try_from(sign).unwrap() * 20_484),
+            Cell::DateTime(sign * NOW + 5),
+            Cell::Json("{\"a\":1.10}".into()),
+            Cell::Json("[1,2]".into()),
+        ]
+    };
+    let written = [full(1), vec![Cell::Null; 9], full(-1)];
+    file.load(&table, &written).unwrap();
+    assert_eq!(rows(&file), [batch(&table, &written)]);
+}
+
+#[test]
+fn rows_of_a_table_that_was_widened_come_back_in_the_wider_type() {
+    let file = File::new();
+    file.load(&append("log", &[("v", Ty::Int), ("w", Ty::Decimal { precision: 10, scale: 2 })]), &[vec![Cell::Int(7), Cell::Decimal(150)]])
+        .unwrap();
+    let wider = append("log", &[("v", Ty::Text), ("w", Ty::Decimal { precision: 12, scale: 3 }), ("x", Ty::Int)]);
+    file.load(&wider, &[]).unwrap();
+    assert_eq!(rows(&file), [batch(&wider, &[vec![text("7"), Cell::Decimal(1500), Cell::Null]])]);
+}
+
+#[test]
+fn many_rows_come_in_batches() {
+    let file = File::new();
+    let table = append("log", &[("n", Ty::Int)]);
+    let written: Vec<Vec<Cell>> = (0..10_000).map(|n| vec![Cell::Int(n)]).collect();
+    file.load(&table, &written).unwrap();
+    let batches = rows(&file);
+    assert!(batches.len() > 2);
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 10_000);
+}
+
+#[test]
+fn values_that_others_wrote_are_refused() {
+    let file = File::new();
+    file.load(&append("log", &[("day", Ty::Date)]), &[vec![Cell::Date(0)]]).unwrap();
+    file.db().execute_batch("UPDATE acme__log SET day = 'yesterday'").unwrap();
+    let mut kept = kept(&file);
+    let entry = kept.tables().unwrap().remove(0);
+    let error = kept.rows(&entry, &mut |_| Ok(())).unwrap_err();
+    assert_eq!(error.message, "the table `acme__log` holds `yesterday` in the column `day`, which is no date");
+}
+
+#[test]
+fn tables_and_columns_that_were_dropped_are_gone() {
+    let file = File::new();
+    reach(&file, "r1", &[]);
+    file.db().execute_batch("DROP VIEW global; ALTER TABLE acme__ads DROP COLUMN name").unwrap();
+    let names = |kept: &mut SqliteKept| kept.tables().unwrap().iter().map(|entry| entry.columns.len()).collect::<Vec<_>>();
+    assert_eq!(names(&mut kept(&file)), [1]);
+    assert_eq!(rows(&file), [batch(&merge("ads", 1, &[("id", Ty::Int)]), &[vec![Cell::Int(1)]])]);
+    file.db().execute_batch("DROP TABLE acme__ads").unwrap();
+    assert!(names(&mut kept(&file)).is_empty());
 }

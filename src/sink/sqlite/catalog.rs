@@ -79,7 +79,7 @@ pub(super) fn foresee(db: &Connection, trouble: &Trouble, start: &Start) -> Resu
 }
 
 /// All entries with the columns that are really there.
-fn standing(db: &Connection, trouble: &Trouble, first: &str) -> Result<Vec<Entry>, SinkError> {
+pub(super) fn standing(db: &Connection, trouble: &Trouble, first: &str) -> Result<Vec<Entry>, SinkError> {
     let mut entries = entries(db, trouble, first)?;
     for entry in &mut entries {
         let there = ddl::physical_names(db, &ddl::name_of(entry)).map_err(|error| trouble.explain(&error))?;

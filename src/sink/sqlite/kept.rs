@@ -9,9 +9,9 @@ use rusqlite::{Connection, Row, params};
 
 use super::ddl;
 use super::trouble::Trouble;
-use super::{PATIENCE, catalog, open, state};
+use super::{PATIENCE, catalog, open, rows, state};
 use crate::sink::catalog::Entry;
-use crate::sink::kept::{Foreseen, ForeseenTable, Kept, KeptRun, Which};
+use crate::sink::kept::{Foreseen, ForeseenTable, Kept, KeptRun, VisitRows, Which};
 use crate::sink::lock::{Holder, Lock};
 use crate::sink::{Bookmark, SinkError, Start};
 
@@ -69,7 +69,8 @@ impl SqliteKept {
 
 impl Kept for SqliteKept {
     fn tables(&mut self) -> Result<Vec<Entry>, SinkError> {
-        let mut entries = catalog::entries(&self.db, &self.trouble, "")?;
+        let mut entries = catalog::standing(&self.db, &self.trouble, "")?;
+        entries.retain(|entry| !entry.columns.is_empty());
         entries.sort_by(|one, other| (&one.integration, &one.request).cmp(&(&other.integration, &other.request)));
         Ok(entries)
     }
@@ -110,6 +111,10 @@ impl Kept for SqliteKept {
         let count = "SELECT count(*) FROM _capi_rejects WHERE integration = ?1";
         let count = self.db.query_row(count, [integration], |row| row.get::<_, i64>(0));
         count.map(i64::unsigned_abs).map_err(|error| self.trouble.explain(&error))
+    }
+
+    fn rows(&mut self, entry: &Entry, visit: &mut VisitRows<'_>) -> Result<(), SinkError> {
+        rows::read(&self.db, &self.trouble, entry, visit)
     }
 
     fn changes(&mut self, start: &Start) -> Result<Foreseen, SinkError> {

@@ -10,6 +10,7 @@ mod fence;
 pub mod kept;
 mod open;
 pub mod read;
+mod rows;
 mod slice;
 mod staged;
 mod state;

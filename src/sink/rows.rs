@@ -1,4 +1,5 @@
-//! Rows of cells into Arrow record batches of a table's schema. The engine fills them, sinks take them.
+//! Rows of cells into Arrow record batches of a table's schema. The engine fills them, sinks take them
+//! and fill them again with what they hold.
 
 mod builder;
 
