@@ -49,6 +49,7 @@ const DOORS: &[(&str, &str)] = &[
     ("reqwest", "src/http/client.rs"),
     ("clap", "src/cli/args.rs"),
     ("rusqlite", "src/sink/sqlite"),
+    ("parquet", "src/sink/files/"),
     ("indicatif", "src/cli/"),
     ("quick_xml", "src/decode/xml/"),
 ];

@@ -105,8 +105,13 @@ impl Table {
     /// Nullable fields in column order. Json and lists are JSON text; `capi.type` in the field's
     /// metadata holds the type in the language's words.
     pub fn schema(&self) -> SchemaRef {
-        Arc::new(Schema::new(self.columns.iter().map(Column::field).collect::<Vec<_>>()))
+        schema(&self.columns)
     }
+}
+
+/// As [`Table::schema`], of any columns.
+pub fn schema(columns: &[Column]) -> SchemaRef {
+    Arc::new(Schema::new(columns.iter().map(Column::field).collect::<Vec<_>>()))
 }
 
 impl Column {

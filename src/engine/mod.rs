@@ -73,7 +73,7 @@ pub use preview::Preview;
 /// How a plan is run.
 #[derive(Default)]
 pub struct RunOptions {
-    /// `sqlite:FILE`, `stdout`; `sqlite:capi.db` when empty.
+    /// `sqlite:FILE`, `parquet:DIR`, `csv:DIR`, `ndjson:DIR`, `stdout`; `sqlite:capi.db` when empty.
     pub destination: String,
     /// A destination of the embedder's own, instead.
     pub sink: Option<Box<dyn Sink>>,

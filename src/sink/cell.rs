@@ -9,7 +9,7 @@ use arrow_array::{
 
 use super::SinkError;
 use crate::plan::table::{Column, Table};
-use crate::value::convert::ColumnType;
+use crate::value::convert::{Cell, ColumnType};
 
 /// One column of a batch.
 pub(super) enum Cells<'a> {
@@ -37,6 +37,24 @@ pub(super) enum CellRef<'a> {
     Date(i32),
     DateTime(i64),
     Json(&'a str),
+}
+
+impl<'a> CellRef<'a> {
+    /// A cell of a column of type `ty`.
+    pub(super) fn of(cell: &'a Cell, ty: &ColumnType) -> CellRef<'a> {
+        match (cell, ty) {
+            (Cell::Null, _) => CellRef::Null,
+            (Cell::Text(text), _) => CellRef::Text(text.as_str()),
+            (Cell::Int(value), _) => CellRef::Int(*value),
+            (Cell::Decimal(coefficient), ColumnType::Decimal { scale, .. }) => CellRef::Decimal(*coefficient, *scale),
+            (Cell::Decimal(coefficient), _) => CellRef::Decimal(*coefficient, 0),
+            (Cell::Float(value), _) => CellRef::Float(*value),
+            (Cell::Bool(value), _) => CellRef::Bool(*value),
+            (Cell::Date(days), _) => CellRef::Date(*days),
+            (Cell::DateTime(micros), _) => CellRef::DateTime(*micros),
+            (Cell::Json(json), _) => CellRef::Json(json.as_str()),
+        }
+    }
 }
 
 /// The columns of `rows`, which must have the schema of `table`.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::kept::Kept;
-use super::{Sink, SinkError, sqlite, stdout};
+use super::{Sink, SinkError, files, sqlite, stdout};
 use crate::diagnostic::nearest;
 
 /// Opens what follows the scheme; nothing yet for those that are planned.
@@ -28,9 +28,9 @@ static SCHEMES: [Scheme; 7] = [
     Scheme { word: "stdout", shape: "stdout", open: Some(stdout::open), kept: None },
     Scheme { word: "postgres", shape: "postgres://…", open: None, kept: None },
     Scheme { word: "postgresql", shape: "postgresql://…", open: None, kept: None },
-    Scheme { word: "parquet", shape: "parquet:DIR", open: None, kept: None },
-    Scheme { word: "csv", shape: "csv:DIR", open: None, kept: None },
-    Scheme { word: "ndjson", shape: "ndjson:DIR", open: None, kept: None },
+    Scheme { word: "parquet", shape: "parquet:DIR", open: Some(files::parquet), kept: Some(files::kept::parquet) },
+    Scheme { word: "csv", shape: "csv:DIR", open: Some(files::csv), kept: Some(files::kept::csv) },
+    Scheme { word: "ndjson", shape: "ndjson:DIR", open: Some(files::ndjson), kept: Some(files::kept::ndjson) },
 ];
 
 /// A destination that is understood and supported, not opened yet.
@@ -107,5 +107,6 @@ fn unknown(dest: &str, word: &str) -> SinkError {
 
 fn supported() -> String {
     let shapes: Vec<String> = SCHEMES.iter().filter(|scheme| scheme.open.is_some()).map(|scheme| format!("`{}`", scheme.shape)).collect();
-    format!("supported are {}", shapes.join(" and "))
+    let (last, others) = shapes.split_last().map_or((String::new(), &[][..]), |(last, others)| (last.clone(), others));
+    format!("supported are {} and {last}", others.join(", "))
 }

@@ -7,6 +7,8 @@ pub mod catalog;
 mod cell;
 pub mod destination;
 mod error;
+pub mod files;
+mod json_line;
 pub mod kept;
 mod lock;
 pub mod memory;

@@ -9,7 +9,6 @@ use crate::plan::table::Table;
 use crate::sink::cell::CellRef;
 use crate::sink::sql::quoted;
 use crate::sink::{Restated, SinkError};
-use crate::value::convert::{Cell, ColumnType};
 
 pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table, slice: &[Restated]) -> Result<(), SinkError> {
     let columns = slice.iter().filter_map(|restated| Some((table.columns.get(restated.column)?, restated)));
@@ -23,25 +22,10 @@ pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table, slice: &[
     let mut delete = db.prepare_cached(&delete).map_err(explain)?;
     let mut text = String::new();
     for (index, (column, restated)) in columns.enumerate() {
-        bind(&mut delete, index, cell_of(&restated.value, &column.ty), &mut text).map_err(|failure| match failure {
+        bind(&mut delete, index, CellRef::of(&restated.value, &column.ty), &mut text).map_err(|failure| match failure {
             Failure::Sqlite(error) => trouble.explain(&error),
             Failure::Value { flaw, .. } => SinkError::new(format!("`{}` of `replace where`: {flaw}", column.name)),
         })?;
     }
     delete.raw_execute().map(|_| ()).map_err(explain)
-}
-
-fn cell_of<'c>(cell: &'c Cell, ty: &ColumnType) -> CellRef<'c> {
-    match (cell, ty) {
-        (Cell::Null, _) => CellRef::Null,
-        (Cell::Text(text), _) => CellRef::Text(text.as_str()),
-        (Cell::Int(value), _) => CellRef::Int(*value),
-        (Cell::Decimal(coefficient), ColumnType::Decimal { scale, .. }) => CellRef::Decimal(*coefficient, *scale),
-        (Cell::Decimal(coefficient), _) => CellRef::Decimal(*coefficient, 0),
-        (Cell::Float(value), _) => CellRef::Float(*value),
-        (Cell::Bool(value), _) => CellRef::Bool(*value),
-        (Cell::Date(days), _) => CellRef::Date(*days),
-        (Cell::DateTime(micros), _) => CellRef::DateTime(*micros),
-        (Cell::Json(json), _) => CellRef::Json(json.as_str()),
-    }
 }

@@ -1,0 +1,71 @@
+//! `_capi/global.sql`: the tables of all integrations and the view `global` over them, for DuckDB. Paths
+//! are relative to DIR.
+
+use std::fmt::Write;
+
+use super::folder::Folder;
+use super::format::{Format, of};
+use super::manifest::{Manifest, TableFiles};
+use super::shape::Shape;
+use super::text::type_in_sql;
+use crate::sink::SinkError;
+use crate::sink::catalog::Entry;
+use crate::sink::sql::{Dialect, literal, quoted, view};
+
+pub(super) const FILE: &str = "_capi/global.sql";
+
+/// The name under which it is written.
+pub(super) const HIDDEN: &str = ".capi-global.tmp";
+
+const HEAD: &str = "-- Written by capi: the files that are there now. In DIR: duckdb -init _capi/global.sql\n";
+
+const DIALECT: Dialect = Dialect {
+    name: "DuckDB",
+    real: "DOUBLE",
+    whole: |number| format!("trunc({number})"),
+    null: |ty| format!("CAST(NULL AS {})", type_in_sql(ty)),
+    table: |entry| quoted(&name_of(entry)),
+    union_limit: 400,
+};
+
+/// A slash is in no name of an integration or a request.
+fn name_of(entry: &Entry) -> String {
+    format!("{}/{}", entry.integration, entry.request)
+}
+
+/// The statements, with `mine` in the place of what is there of its integration.
+pub(super) fn script(folder: &Folder, mine: &Manifest) -> Result<String, SinkError> {
+    let others = others(folder, mine)?;
+    let mut script = HEAD.to_owned();
+    let mut entries = Vec::new();
+    for manifest in std::iter::once(mine).chain(&others) {
+        let format = of(&manifest.format)?;
+        for files in &manifest.tables {
+            let entry = manifest.entry(files);
+            let _ = writeln!(script, "CREATE OR REPLACE VIEW {} AS {};", quoted(&name_of(&entry)), rows(manifest, files, format));
+            entries.push(entry);
+        }
+    }
+    let _ = writeln!(script, "CREATE OR REPLACE VIEW \"global\" AS {};", view::query(&entries, &DIALECT)?);
+    Ok(script)
+}
+
+/// The other integrations, that of the newest run first.
+fn others(folder: &Folder, mine: &Manifest) -> Result<Vec<Manifest>, SinkError> {
+    let (integrations, _) = folder.list("_capi")?;
+    let others = integrations.iter().filter(|name| **name != mine.integration);
+    let mut others: Vec<Manifest> =
+        others.filter_map(|integration| Manifest::read(folder, integration).transpose()).collect::<Result<_, _>>()?;
+    others.sort_by_key(|manifest| std::cmp::Reverse(manifest.runs.last().map(|run| run.started_at.clone())));
+    Ok(others)
+}
+
+fn rows(manifest: &Manifest, files: &TableFiles, format: &dyn Format) -> String {
+    let shape = Shape::new(&manifest.entry(files).table(), &files.columns);
+    if files.parts.is_empty() {
+        let nulls = shape.columns().iter().map(|column| format!("{} AS {}", (DIALECT.null)(&column.ty), quoted(&column.name)));
+        return format!("SELECT {} WHERE false", nulls.collect::<Vec<_>>().join(", "));
+    }
+    let paths = files.parts.iter().map(|part| literal(&format!("{}/{}/{}", manifest.integration, files.request, part.file)));
+    format!("SELECT * FROM {}", format.rows_in_sql(&shape, &paths.collect::<Vec<_>>().join(", ")))
+}

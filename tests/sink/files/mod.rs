@@ -1,0 +1,7 @@
+//! Files as destinations: Parquet, CSV, NDJSON.
+
+mod commits;
+mod kept;
+mod modes;
+mod places;
+pub(super) mod rig;
