@@ -14,6 +14,7 @@ mod examples;
 mod files;
 mod http;
 mod manual;
+mod oracle;
 mod peers;
 mod plan;
 mod robust;

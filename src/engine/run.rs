@@ -307,7 +307,7 @@ fn warn(engine: &Engine) {
 
 /// Commits a good run, abandons a failed one; either way the run is recorded.
 async fn conclude(running: Running, result: Result<(), Failure>, report: &mut RunReport) -> Result<(), Failure> {
-    let Running { engine, thread } = running;
+    let Running { engine, .. } = running;
     let Err(failure) = result else {
         report.status = "done".to_owned();
         let mut last = engine.take_deferred();
@@ -331,14 +331,11 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
     report.error = Some(shown);
     let abandoned = engine.store.abandon(record(report)).await;
     report.error = None;
-    let of_destination = failure.code == "destination-failed";
-    drop(engine);
-    if of_destination && let Some(error) = thread.error() {
-        return Err(store::failure(error));
+    match abandoned {
+        Ok(Err(error)) if failure.code == "destination-failed" => Err(store::failure(error)),
+        // Where the failed run could not be recorded, its own failure still matters more.
+        _ => Err(failure),
     }
-    // Where the failed run could not be recorded, its own failure still matters more.
-    drop(abandoned);
-    Err(failure)
 }
 
 fn record(report: &RunReport) -> RunRecord {

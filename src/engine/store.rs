@@ -111,7 +111,7 @@ impl Store {
         doing.await.map_err(|_| Gone)
     }
 
-    /// Takes back what is not complete.
+    /// Takes back what is not complete. Gives why the destination failed, if it did.
     pub async fn abandon(&self, record: RunRecord) -> Result<Result<(), SinkError>, Gone> {
         let (done, doing) = oneshot::channel();
         self.send(Message::Abandon(record, done)).await?;
@@ -177,7 +177,8 @@ impl Serving {
                 }
                 Message::Abandon(record, done) => {
                     self.attempt(Serving::checkpoint);
-                    let _ = done.send(self.sink.abandon(&record));
+                    let abandoned = self.sink.abandon(&record);
+                    let _ = done.send(self.failed.clone().map_or(abandoned, Err));
                 }
                 staged => {
                     self.attempt(|serving| serving.stage(staged));
