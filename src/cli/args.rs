@@ -336,6 +336,10 @@ pub(crate) struct Run {
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) concurrency: Option<u16>,
 
+    /// Name of this run: asked for again, a run that is complete at the destination is not made again
+    #[arg(long, env = "CAPI_RUN_ID", value_name = "ID", hide_env_values = true, value_parser = run_id)]
+    pub(crate) run_id: Option<String>,
+
     /// Commit complete turns this often, like 30s; 0s after each
     #[arg(long, env = "CAPI_COMMIT_EVERY", value_name = "DURATION", hide_env_values = true, value_parser = duration)]
     pub(crate) commit_every: Option<Duration>,
@@ -421,6 +425,12 @@ fn examples(lines: &[&str]) -> String {
         text.push_str(&format!("\n  {line}"));
     }
     text
+}
+
+fn run_id(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._:-".contains(c);
+    let fits = (1..=100).contains(&text.len()) && text.chars().all(plain);
+    if fits { Ok(text.to_owned()) } else { Err("take letters, digits and . _ : -, at most 100".to_owned()) }
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

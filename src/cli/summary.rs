@@ -84,6 +84,9 @@ fn total(requests: &[RequestReport], elapsed: f64) -> RequestReport {
 }
 
 fn outcome(report: &RunReport, relation: &str, look: Look) -> String {
+    if report.repeated {
+        return format!("{}: run {} was loaded before; nothing was sent\n", look.green("done"), report.run_id);
+    }
     let written = report.requests.iter().map(|request| request.rows_written).sum();
     let rows = counted(written, "row");
     let took = seconds(report.seconds);

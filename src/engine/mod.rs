@@ -77,6 +77,9 @@ pub struct RunOptions {
     pub destination: String,
     /// A destination of the embedder's own, instead.
     pub sink: Option<Box<dyn Sink>>,
+    /// By which the run is known; a new one when absent. A run that is complete at the destination is not
+    /// made again: whoever did not hear of its end may ask again with the same id.
+    pub run_id: Option<String>,
     /// A transport of the embedder's own, instead of the network.
     pub transport: Option<Arc<dyn Transport>>,
     /// Rows of each request, at most.

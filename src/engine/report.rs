@@ -10,6 +10,8 @@ pub struct RunReport {
     pub run_id: String,
     /// `done` or `failed`.
     pub status: String,
+    /// The run of this id was complete before: nothing was sent.
+    pub repeated: bool,
     /// RFC 3339.
     pub started_at: String,
     pub seconds: f64,

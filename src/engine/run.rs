@@ -40,7 +40,7 @@ impl Plan {
     pub async fn run(&self, options: RunOptions) -> RunReport {
         let started = Instant::now();
         let destination = if options.destination.is_empty() { DESTINATION.to_owned() } else { options.destination.clone() };
-        let run_id = uuid::Uuid::now_v7().to_string();
+        let run_id = options.run_id.clone().unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
         let mut report = RunReport {
             version: 1,
             integration: self.integration.name.clone(),
@@ -74,7 +74,14 @@ async fn execute(plan: &Plan, mut options: RunOptions, report: &mut RunReport, s
         None => sink::open(&report.destination).map_err(|error| shown(store::failure(error), &redactor))?,
     };
     let stop = options.stop.take();
-    let running = begin(plan, options, sink, &report.run_id, false).await.map_err(|failure| shown(failure, &redactor))?;
+    let running = match begin(plan, options, sink, &report.run_id, false).await {
+        Ok(running) => running,
+        Err(failure) if failure.code == store::LOADED => {
+            report.repeated = true;
+            return Ok(());
+        }
+        Err(failure) => return Err(shown(failure, &redactor)),
+    };
     let engine = Arc::clone(&running.engine);
     let result = tokio::select! {
         result = drive(&engine) => result,

@@ -20,6 +20,9 @@ use crate::sink::{Bookmark, Cadence, Commits, Reject, Restated, RunRecord, Sink,
 /// Batches that may wait for the destination.
 const WAITING: usize = 8;
 
+/// The code of a run that is complete at the destination.
+pub const LOADED: &str = "run-loaded";
+
 enum Message {
     Rows {
         table: usize,
@@ -274,6 +277,7 @@ pub fn failure(error: SinkError) -> Failure {
         SinkErrorKind::Locked => "destination-locked",
         SinkErrorKind::Conflict => "destination-conflict",
         SinkErrorKind::Usage => "bad-destination",
+        SinkErrorKind::Loaded => LOADED,
         SinkErrorKind::Other => "destination-failed",
     };
     let exit = if error.kind == SinkErrorKind::Usage { SCRIPT + 1 } else { DESTINATION };

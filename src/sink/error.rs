@@ -13,6 +13,8 @@ pub enum SinkErrorKind {
     Locked,
     /// What is there does not fit what the script writes: names, types, keys.
     Conflict,
+    /// The run of this id is there already, complete: it was asked for again.
+    Loaded,
     #[default]
     Other,
 }
@@ -41,6 +43,12 @@ impl SinkError {
 
     pub fn locked(message: impl Into<String>) -> SinkError {
         SinkError { kind: SinkErrorKind::Locked, ..SinkError::new(message) }
+    }
+
+    /// Of a run that was committed before.
+    pub fn loaded(run_id: &str, integration: &str) -> SinkError {
+        let message = format!("run {run_id} of `{integration}` was loaded before");
+        SinkError { kind: SinkErrorKind::Loaded, ..SinkError::new(message) }
     }
 
     #[must_use]

@@ -131,7 +131,8 @@ pub struct RunRecord {
 
 pub trait Sink: Send {
     /// Takes the lock of the destination, fences off older runs, creates and widens tables, takes away
-    /// what a run that was cut left aside. Nothing stays of a `begin` that failed.
+    /// what a run that was cut left aside. Nothing stays of a `begin` that failed. The id of a run that is
+    /// done here gives an error of the kind `Loaded`; that of one that is not begins anew.
     fn begin(&mut self, start: &Start) -> Result<(), SinkError>;
 
     fn cadence(&self) -> Cadence {

@@ -131,8 +131,16 @@ impl Job {
         let script = folder.join("job.capi");
         std::fs::write(&script, self.script).unwrap();
         let port = self.server.address().port();
+        let run = format!("run-{}", self.generation.load(Ordering::SeqCst));
         let mut args = vec!["run".to_owned(), script.display().to_string(), "--quiet".to_owned()];
-        args.extend(["--commit-every".to_owned(), "0s".to_owned(), "--to".to_owned(), place.destination(folder)]);
+        args.extend([
+            "--commit-every".to_owned(),
+            "0s".to_owned(),
+            "--run-id".to_owned(),
+            run,
+            "--to".to_owned(),
+            place.destination(folder),
+        ]);
         args.extend(["--param".to_owned(), format!("port={port}"), "--param".to_owned(), format!("until={until}")]);
         args
     }

@@ -184,11 +184,14 @@ fn a_second_run_waits_for_the_first() {
 }
 
 #[test]
-fn a_run_is_recorded_once() {
+fn a_run_that_is_done_is_not_made_again_and_one_that_was_cut_is() {
     let file = File::new();
     file.load(&ads(), &[]).unwrap();
     let error = file.sink().begin(&start("r1", &[ads()])).unwrap_err();
-    assert_eq!(error.message, format!("`{}` already has a run `r1` of `acme`", file.path().display()));
+    assert_eq!((error.kind, error.message.as_str()), (SinkErrorKind::Loaded, "run r1 of `acme` was loaded before"));
+    file.sink().begin(&start("r2", &[ads()])).unwrap();
+    file.run(&start("r2", &[ads()]), &[vec![row(7, 7)]]).unwrap();
+    assert_eq!(file.lines(RUNS), ["r1|done", "r2|done"]);
 }
 
 #[test]

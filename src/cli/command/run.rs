@@ -50,6 +50,7 @@ async fn job(plan: &Plan, options: &Run, stop: watch::Receiver<bool>, console: &
     let (sender, events) = unbounded_channel();
     let settings = RunOptions {
         destination: options.to.clone(),
+        run_id: options.run_id.clone(),
         limit: options.limit,
         concurrency: options.concurrency.map(usize::from),
         destructive: if options.allow_destructive { Destructive::Allow } else { Destructive::Refuse },

@@ -385,6 +385,12 @@ pub static RUN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "run-loaded",
+        summary: "the run of this id is complete at the destination",
+        doc: "`--run-id` names a run. Asked for again after it was committed, it sends nothing and ends well: a scheduler that did not hear of its end may ask as often as it likes, and rows that are appended come once.",
+        example: "",
+    },
+    Code {
         code: "state-of-another-kind",
         summary: "a state that no longer fits the script",
         doc: "The destination remembers a bookmark of another kind than the script now has. Run once with `--full-refresh`.",

@@ -10,7 +10,8 @@ const CUT: &str = "UPDATE _capi_runs SET status = 'cut' WHERE integration = ?1 A
 const RAISE: &str = "INSERT INTO _capi_newest (integration, run_id) VALUES (?1, ?2) \
     ON CONFLICT (integration) DO UPDATE SET run_id = excluded.run_id";
 const BEGUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \
-    VALUES (?1, ?2, 'running', ?3, '', '', '[]')";
+    VALUES (?1, ?2, 'running', ?3, '', '', '[]') ON CONFLICT (run_id, integration) DO UPDATE SET \
+    status = 'running', started_at = excluded.started_at";
 
 /// Makes this run the newest of its integration, and writes down which were cut.
 pub(super) fn raise(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {

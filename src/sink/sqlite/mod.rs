@@ -102,7 +102,7 @@ impl SqliteSink {
         open::prefer_wal(&self.db);
         self.begin_immediate()?;
         let registered = state::create(&self.db, &self.trouble)
-            .and_then(|()| state::refuse_known_run(&self.db, &self.trouble, start))
+            .and_then(|()| state::refuse_loaded(&self.db, &self.trouble, start))
             .and_then(|()| catalog::foresee(&self.db, &self.trouble, start))
             .and_then(|()| fence::raise(&self.db, &self.trouble, start))
             .and_then(|()| self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain(&error)));

@@ -65,14 +65,11 @@ pub(super) fn kind(db: &Connection, name: &str) -> rusqlite::Result<Option<Strin
     db.query_row(find, [name], |row| row.get(0)).optional()
 }
 
-/// Found before the first row rather than at the commit.
-pub(super) fn refuse_known_run(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {
-    let find = "SELECT count(*) FROM _capi_runs WHERE run_id = ?1 AND integration = ?2";
+/// A run that asks again for what it has already got: its caller did not hear of the commit.
+pub(super) fn refuse_loaded(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {
+    let find = "SELECT count(*) FROM _capi_runs WHERE run_id = ?1 AND integration = ?2 AND status = 'done'";
     let count = db.query_row(find, [&start.run_id, &start.integration], |row| row.get::<_, i64>(0));
-    if count.map_err(|error| trouble.explain(&error))? == 0 {
-        return Ok(());
-    }
-    Err(SinkError::new(format!("{} already has a run `{}` of `{}`", trouble.place(), start.run_id, start.integration)))
+    if count.map_err(|error| trouble.explain(&error))? == 0 { Ok(()) } else { Err(SinkError::loaded(&start.run_id, &start.integration)) }
 }
 
 pub(super) fn save_run(db: &Connection, trouble: &Trouble, start: &Start, record: &RunRecord, writers: &[Writer]) -> Result<(), SinkError> {
