@@ -99,8 +99,14 @@ fn outcome(report: &RunReport, relation: &str, look: Look) -> String {
 
 /// How to look at the rows.
 fn next(destination: &str, relation: &str, look: Look) -> String {
-    let Some(file) = destination.strip_prefix("sqlite:") else { return String::new() };
-    format!("{}: sqlite3 {} 'select * from {relation}'\n", look.cyan("next"), quoted(file))
+    let next = look.cyan("next");
+    match destination.split_once(':') {
+        Some(("sqlite", file)) => format!("{next}: sqlite3 {} 'select * from {relation}'\n", quoted(file)),
+        Some(("parquet" | "csv" | "ndjson", folder)) => {
+            format!("{next}: cd {} && duckdb -init _capi/global.sql -c 'select * from {relation}'\n", quoted(folder))
+        }
+        _ => String::new(),
+    }
 }
 
 /// What to look at: the view `global`, or the first table when nothing is mapped to a global field.
@@ -115,8 +121,12 @@ pub(crate) fn relation(tables: &[Table]) -> String {
 /// How to look at the rows that were left out; they are kept even when the run failed.
 pub(crate) fn rejects(report: &RunReport, look: Look) -> String {
     let rejected = report.requests.iter().any(|request| request.rows_rejected > 0);
-    match report.destination.strip_prefix("sqlite:") {
-        Some(file) if rejected => format!("{}: sqlite3 {} 'select * from _capi_rejects'\n", look.cyan("rejects"), quoted(file)),
+    let heading = look.cyan("rejects");
+    match report.destination.split_once(':').filter(|_| rejected) {
+        Some(("sqlite", file)) => format!("{heading}: sqlite3 {} 'select * from _capi_rejects'\n", quoted(file)),
+        Some(("parquet" | "csv" | "ndjson", folder)) => {
+            format!("{heading}: cat {}*.ndjson\n", quoted(&format!("{folder}/_capi/{}/rejects-", report.integration)))
+        }
         _ => String::new(),
     }
 }

@@ -143,6 +143,25 @@ rejects: sqlite3 capi.db 'select * from _capi_rejects'
 }
 
 #[test]
+fn rows_go_to_files_and_what_next_says_how_to_look_at_them() {
+    for format in ["parquet", "csv", "ndjson"] {
+        let server = Server::start(answer);
+        let outcome = call(&server, &["run", "--to", &format!("{format}:out")]).run().status(0).stdout("");
+        let expected = format!(
+            "done: 3 rows in `{format}:out` in -.--s\nnext: cd out && duckdb -init _capi/global.sql -c 'select * from global'\n\
+             rejects: cat out/_capi/acme/rejects-*.ndjson\n"
+        );
+        assert!(outcome.stderr.ends_with(&expected), "\n{}", outcome.stderr);
+        for request in ["campaigns", "insights"] {
+            let files: Vec<_> = std::fs::read_dir(outcome.path(&format!("out/acme/{request}"))).unwrap().collect();
+            assert_eq!(files.len(), 1);
+            assert_eq!(files[0].as_ref().unwrap().path().extension().unwrap(), format);
+        }
+        assert!(outcome.file("out/_capi/acme/manifest.json").contains("\"status\": \"done\""));
+    }
+}
+
+#[test]
 fn rows_on_standard_output_are_all_that_is_there() {
     let server = Server::start(answer);
     let outcome = call(&server, &["run", "--request", "insights", "--to", "stdout", "--quiet"]).run().status(0).stderr("");

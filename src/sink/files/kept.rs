@@ -159,7 +159,7 @@ impl Kept for FilesKept {
             if changes.is_ok() {
                 planned.set(table, &Shelf::new(start, index, table, &manifest)?.columns, Vec::new());
             }
-            tables.push(ForeseenTable { name: format!("{}/{}", table.integration, table.request), changes });
+            tables.push(ForeseenTable { name: format!("{}__{}", table.integration, table.request), changes });
         }
         let global = view::script(&self.folder, &planned).map(|_| ());
         Ok(Foreseen { tables, global })

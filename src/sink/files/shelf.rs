@@ -178,7 +178,7 @@ pub(super) fn changes(start: &Start, table: &Table, manifest: &Manifest) -> Resu
         return Err(SinkError::conflict(format!("request `{}`: `write merge` needs a `key`", table.request)));
     }
     let there = manifest.table(&table.request).map(|files| manifest.entry(files));
-    schema::changes(table, &table.request, there.as_ref(), names::ascii_caseless, start.destructive)
+    schema::changes(table, &format!("{}__{}", table.integration, table.request), there.as_ref(), names::ascii_caseless, start.destructive)
 }
 
 /// Columns that are there keep their order, so that a script may change its own.

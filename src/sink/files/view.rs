@@ -6,6 +6,7 @@ use std::fmt::Write;
 use super::folder::Folder;
 use super::format::{Format, of};
 use super::manifest::{Manifest, TableFiles};
+use super::naming::fold;
 use super::shape::Shape;
 use super::text::type_in_sql;
 use crate::sink::SinkError;
@@ -28,9 +29,17 @@ const DIALECT: Dialect = Dialect {
     union_limit: 400,
 };
 
-/// A slash is in no name of an integration or a request.
+/// As in SQLite.
 fn name_of(entry: &Entry) -> String {
-    format!("{}/{}", entry.integration, entry.request)
+    format!("{}__{}", entry.integration, entry.request)
+}
+
+/// Two pairs of names may make one: `a__b` and `c`, `a` and `b__c`.
+fn refuse_twins(entries: &[Entry], entry: &Entry) -> Result<(), SinkError> {
+    let Some(twin) = entries.iter().find(|other| fold(&name_of(other)) == fold(&name_of(entry))) else { return Ok(()) };
+    let place = |entry: &Entry| format!("request `{}` of `{}`", entry.request, entry.integration);
+    let message = format!("{} and {} are one table `{}`", place(entry), place(twin), name_of(entry));
+    Err(SinkError::conflict(message).help("give one of the requests another name"))
 }
 
 /// The statements, with `mine` in the place of what is there of its integration.
@@ -43,6 +52,7 @@ pub(super) fn script(folder: &Folder, mine: &Manifest) -> Result<String, SinkErr
         for files in &manifest.tables {
             let entry = manifest.entry(files);
             let _ = writeln!(script, "CREATE OR REPLACE VIEW {} AS {};", quoted(&name_of(&entry)), rows(manifest, files, format));
+            refuse_twins(&entries, &entry)?;
             entries.push(entry);
         }
     }

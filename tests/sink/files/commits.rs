@@ -219,7 +219,7 @@ fn a_begin_that_fails_leaves_what_was_there_and_its_record_can_be_kept() {
     let mut sink = dir.sink();
     let text = merge("ads", 1, &[("id", Ty::Date)]);
     let error = sink.begin(&start("r2", &[text])).unwrap_err();
-    assert_eq!(error.message, "the column `id` of the table `ads` holds int; the script now maps date");
+    assert_eq!(error.message, "the column `id` of the table `acme__ads` holds int; the script now maps date");
     sink.abandon(&failed()).unwrap();
     assert_eq!(statuses(&dir), ["r1 done", "r2 failed"]);
     dir.run(&start("r3", &[ads()]), &[rows(&[2])]).unwrap();

@@ -1,7 +1,10 @@
 //! Files as destinations: Parquet, CSV, NDJSON.
 
 mod commits;
+mod evolution;
 mod kept;
 mod modes;
 mod places;
+mod readers;
+mod reading;
 pub(super) mod rig;

@@ -23,7 +23,7 @@ fn refusal(dir: &Dir, table: &Table) -> String {
 #[test]
 fn names_that_lead_elsewhere_or_are_no_folders_are_refused() {
     let dir = Dir::new("parquet");
-    let outside = dir.dir.path().join("x");
+    let outside = dir.path().with_file_name("x");
     for name in
         ["../x", "..", ".", "", "/tmp/x", "a/b", "a\\b", "C:x", "a\0b", ".bashrc", "NUL", "con", "a.", "_capi", "a\u{202e}b", "\u{1b}[2J"]
     {
@@ -48,6 +48,14 @@ fn names_that_some_systems_take_for_one_are_refused() {
     assert_eq!(error.message, "the requests `a` and `A` are the same name on some systems");
     let other = Table { integration: "Acme".into(), ..ids("ids") };
     assert_eq!(refusal(&dir, &other), "`acme` and `Acme` in `OUT/_capi` are the same name on some systems");
+}
+
+#[test]
+fn two_requests_that_are_one_table_in_duckdb_are_refused() {
+    let dir = Dir::new("csv");
+    dir.load(&Table { integration: "a__b".into(), ..ids("c") }, &[]).unwrap();
+    let message = refusal(&dir, &Table { integration: "a".into(), ..ids("B__c") });
+    assert_eq!(message, "request `c` of `a__b` and request `B__c` of `a` are one table `a__b__c`");
 }
 
 #[test]
@@ -84,7 +92,7 @@ fn a_link_to_the_directory_itself_is_its_owners_choice() {
     #[cfg(unix)]
     {
         let dir = Dir::new("csv");
-        let real = dir.dir.path().join("real");
+        let real = dir.path().with_file_name("real");
         fs::create_dir(&real).unwrap();
         std::os::unix::fs::symlink(&real, dir.path()).unwrap();
         dir.load(&ids("ids"), &[vec![Cell::Int(1)]]).unwrap();

@@ -25,18 +25,26 @@ pub(in crate::sink) const FORMATS: [&str; 3] = ["parquet", "csv", "ndjson"];
 pub(in crate::sink) type Row = BTreeMap<String, Option<String>>;
 
 pub(in crate::sink) struct Dir {
-    pub(in crate::sink) dir: TempDir,
+    /// Gone with it, unless the directory is another's.
+    _dir: Option<TempDir>,
+    path: PathBuf,
     pub(in crate::sink) format: &'static str,
     loads: std::cell::Cell<u32>,
 }
 
 impl Dir {
     pub(in crate::sink) fn new(format: &'static str) -> Dir {
-        Dir { dir: tempfile::tempdir().unwrap(), format, loads: std::cell::Cell::new(0) }
+        let dir = tempfile::tempdir().unwrap();
+        Dir { path: dir.path().join("out"), _dir: Some(dir), format, loads: std::cell::Cell::new(0) }
+    }
+
+    /// Files of that kind in a directory of somebody else.
+    pub(in crate::sink) fn at(path: PathBuf, format: &'static str) -> Dir {
+        Dir { path, _dir: None, format, loads: std::cell::Cell::new(0) }
     }
 
     pub(in crate::sink) fn path(&self) -> PathBuf {
-        self.dir.path().join("out")
+        self.path.clone()
     }
 
     pub(in crate::sink) fn try_sink(&self) -> Result<FilesSink, SinkError> {
