@@ -71,6 +71,9 @@ pub(crate) enum Command {
     /// Fetch, map and write
     #[command(after_help = examples(&["capi run acme.capi", "capi run acme.capi --request campaigns --to stdout"]))]
     Run(Run),
+    /// Apply a changed mapping to the records that are kept, without calling anything
+    #[command(after_help = examples(&["capi remap acme.capi", "capi remap acme.capi orders --to sqlite:capi.db"]))]
+    Remap(Remap),
     /// Show or change what a destination remembers between runs
     #[command(subcommand)]
     State(State),
@@ -80,8 +83,12 @@ pub(crate) enum Command {
 }
 
 /// The verbs as help shows them, in the order of a person's first day.
-const GROUPS: &[(&str, &[&str])] =
-    &[("Try", &["demo", "new"]), ("Write", &["check", "explain"]), ("Run", &["plan", "preview", "run", "auth"]), ("Keep", &["state"])];
+const GROUPS: &[(&str, &[&str])] = &[
+    ("Try", &["demo", "new"]),
+    ("Write", &["check", "explain"]),
+    ("Run", &["plan", "preview", "run", "remap", "auth"]),
+    ("Keep", &["state"]),
+];
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Auth {
@@ -363,6 +370,23 @@ pub(crate) struct Run {
     /// Say nothing unless something is wrong
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Remap {
+    /// The script, or - for standard input
+    pub(crate) script: PathBuf,
+
+    /// Only these requests; without any, all that have `keep raw`
+    #[arg(value_name = "REQUEST")]
+    pub(crate) requests: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
+
+    /// Destination that holds the rows, such as sqlite:FILE
+    #[arg(long, env = "CAPI_TO", value_name = "DEST", default_value = "sqlite:capi.db", hide_env_values = true)]
+    pub(crate) to: String,
 }
 
 /// Parses the arguments of this process.

@@ -41,6 +41,7 @@ impl Exit {
     pub(crate) fn of_run(code: i32) -> Exit {
         match code {
             2 => Exit::Script,
+            3 => Exit::Usage,
             4 => Exit::Rejected,
             5 => Exit::Destination,
             6 => Exit::Refused,

@@ -59,6 +59,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::Explain(options) => command::explain::run(options, console),
         Command::Plan(options) => command::plan::run(options, console),
         Command::Preview(options) => command::preview::run(options, console),
+        Command::Remap(options) => command::remap::run(options, console),
         Command::Run(options) => command::run::run(options, console),
         Command::State(State::Show(options)) => command::state::show::run(options, console),
         Command::State(State::Set(options)) => command::state::set::run(options, console),

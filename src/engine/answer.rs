@@ -212,6 +212,7 @@ impl Turn<'_> {
             page,
             locals,
             cells: vec![Cell::Null; columns],
+            stored: None,
             builder: table.filter(|_| written && self.join.is_none()).map(RowBuilder::new),
             joins: written && self.join.is_some(),
             seen: vec![false; columns],

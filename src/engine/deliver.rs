@@ -2,6 +2,7 @@
 
 use super::failure::{Failure, REJECTED};
 use super::notes::Note;
+use super::rejects;
 use super::row::{Rejected, Yield};
 use super::store;
 use super::turn::Turn;
@@ -84,18 +85,8 @@ impl Turn<'_> {
         };
         let over = limit.is_some_and(|limit| rejected > limit);
         let first = rejects.first().map(|rejected| rejected.fault.message.clone()).unwrap_or_default();
-        let mask = |text: String| self.engine.redactor.mask(&text);
-        let rejects = rejects.into_iter().map(|rejected| Reject {
-            request: self.request.name.clone(),
-            target: rejected.target,
-            value: mask(rejected.value),
-            reason: mask(match rejected.fault.help {
-                Some(help) => format!("{}; {help}", rejected.fault.message),
-                None => rejected.fault.message,
-            }),
-            script_line: self.engine.plan.script_line(rejected.span),
-            record: mask(rejected.record),
-        });
+        let Turn { engine, request, .. } = self;
+        let rejects = rejects.into_iter().map(|rejected| rejects::told(rejected, request, &engine.plan, &engine.redactor));
         let rejects: Vec<Reject> = rejects.collect();
         match &mut self.held {
             // What ends the run is told of though the turn is not complete.

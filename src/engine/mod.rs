@@ -28,6 +28,8 @@ mod private;
 mod progress;
 mod rate;
 mod reached;
+mod rejects;
+pub mod remap;
 pub mod report;
 mod request;
 mod retry;

@@ -96,6 +96,8 @@ pub struct Pipeline<'p> {
     pub page: &'p [Value],
     pub locals: Vec<Value>,
     pub cells: Vec<Cell>,
+    /// What a row holds before anything is mapped; nothing in a run.
+    pub stored: Option<Vec<Cell>>,
     pub builder: Option<RowBuilder>,
     /// Rows wait for others of their key.
     pub joins: bool,
@@ -123,7 +125,10 @@ impl<'p> Pipeline<'p> {
             let shown = self.export(&request.export, record, false);
             self.result.records.push(shown);
         }
-        self.cells.fill(Cell::Null);
+        match &self.stored {
+            None => self.cells.fill(Cell::Null),
+            Some(stored) => self.cells.clone_from(stored),
+        }
         if let Err(rejected) = self.steps(&request.steps, record) {
             self.result.rejects.push(*rejected);
         }

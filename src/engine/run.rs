@@ -181,7 +181,7 @@ fn bound(plan: &Plan) -> Vec<Bound> {
     bound.collect()
 }
 
-fn learn(plan: &Plan, redactor: &Redactor) {
+pub(super) fn learn(plan: &Plan, redactor: &Redactor) {
     for (shared, value) in plan.shared.iter().zip(&plan.values) {
         match (&shared.source, value) {
             (SharedSource::Secret { .. }, Value::Secret(text)) => redactor.add_named(&shared.name, &Secret::new(text)),

@@ -50,7 +50,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         also: &[],
         group: Group::Tables,
         forms: "keep raw",
-        doc: "Each row also keeps the record that it was made from, as JSON with every digit, in the column `_raw`.",
+        doc: "Each row also keeps the record that it was made from, as JSON with every digit, in the column `_raw`: `capi remap` maps these records again without a call.",
         example: Example::Statements("get \"/orders\"\nkeep raw"),
     },
     Entry {

@@ -22,6 +22,7 @@ Run:
   plan     Show what a run would contact, read and write
   preview  Show the mapped rows of the first page; nothing is written
   run      Fetch, map and write
+  remap    Apply a changed mapping to the records that are kept, without calling anything
   auth     Sign in where an API wants a person to
 
 Keep:
@@ -35,7 +36,7 @@ Options:
 
 #[test]
 fn every_verb_ends_with_two_examples() {
-    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run", "state show", "state set", "state reset"] {
+    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run", "remap", "state show", "state set", "state reset"] {
         let words: Vec<&str> = verb.split(' ').collect();
         let outcome = Capi::new().args(words.into_iter().chain(["--help"])).run().status(0).stderr("");
         let (_, examples) = outcome.stdout.split_once("\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));

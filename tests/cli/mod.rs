@@ -7,6 +7,7 @@ mod explain;
 mod help;
 mod infer;
 mod new;
+mod remap;
 mod render;
 mod report;
 mod run;

@@ -12,6 +12,7 @@ mod incremental;
 mod keys;
 mod pace;
 mod paging;
+mod remap;
 mod repeats;
 mod rules;
 mod steps;

@@ -7,5 +7,6 @@ pub(crate) mod explain;
 pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod preview;
+pub(crate) mod remap;
 pub(crate) mod run;
 pub(crate) mod state;

@@ -307,6 +307,12 @@ pub static RUN: &[Code] = &[
         example: r#"parse_json(r"{")"#,
     },
     Code {
+        code: "not-remappable",
+        summary: "a mapping that the kept records cannot decide",
+        doc: "`capi remap` maps the records that `keep raw` stored. What also reads the page, a loop variable, another request, a header or the time of the run is known only during a run: such a column keeps what is stored, if it is there with the same type. Load the request again where that will not do.",
+        example: "",
+    },
+    Code {
         code: "not-signed-in",
         summary: "a sign-in that has not been made",
         doc: "`auth` needs somebody who has signed in once. Run `capi auth login SCRIPT` in a terminal; later runs use what it kept.",
@@ -317,6 +323,12 @@ pub static RUN: &[Code] = &[
         summary: "a number that is not whole",
         doc: "`int` and arguments that count take whole numbers of 64 bits. Say how to round: `round(x)`, `floor(x)`.",
         example: "int(1.5)",
+    },
+    Code {
+        code: "nothing-to-remap",
+        summary: "no records are kept",
+        doc: "`capi remap` needs the records that `keep raw` stores beside the rows. Add `keep raw` to the request and load it once with `--full-refresh`; later changes of its mappings need no calls.",
+        example: "",
     },
     Code {
         code: "nothing-to-sign-in",
