@@ -37,6 +37,11 @@ impl Globals {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// Where each field is declared.
+    pub fn spans(&self) -> Vec<Span> {
+        self.fields.iter().map(|field| self.places.get(&field.name).map(|(span, _)| *span).unwrap_or_default()).collect()
+    }
+
     pub fn nearest(&self, name: &str) -> Option<&str> {
         nearest(name, self.fields.iter().map(|field| field.name.as_str()))
     }

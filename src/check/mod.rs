@@ -75,6 +75,8 @@ pub struct Checked {
     pub integration: Option<Integration>,
     pub shared: Vec<ir::Shared>,
     pub globals: Vec<table::GlobalField>,
+    /// Where each of them is declared.
+    pub global_spans: Vec<Span>,
     pub requests: Vec<ir::Request>,
     /// Requests, parents first.
     pub order: Vec<usize>,
@@ -134,6 +136,7 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
         integration,
         shared,
         globals: model.globals.fields.clone(),
+        global_spans: model.globals.spans(),
         requests,
         order,
         timezone: model.timezone.clone(),

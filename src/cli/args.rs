@@ -74,6 +74,9 @@ pub(crate) enum Command {
     /// Apply a changed mapping to the records that are kept, without calling anything
     #[command(after_help = examples(&["capi remap acme.capi", "capi remap acme.capi orders --to sqlite:capi.db"]))]
     Remap(Remap),
+    /// Show the shared schema and which integration fills which field
+    #[command(after_help = examples(&["capi globals scripts/", "capi globals --at sqlite:capi.db"]))]
+    Globals(Globals),
     /// Show or change what a destination remembers between runs
     #[command(subcommand)]
     State(State),
@@ -87,7 +90,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Try", &["demo", "new"]),
     ("Write", &["check", "explain"]),
     ("Run", &["plan", "preview", "run", "remap", "auth"]),
-    ("Keep", &["state"]),
+    ("Keep", &["globals", "state"]),
 ];
 
 #[derive(Debug, Subcommand)]
@@ -387,6 +390,21 @@ pub(crate) struct Remap {
     /// Destination that holds the rows, such as sqlite:FILE
     #[arg(long, env = "CAPI_TO", value_name = "DEST", default_value = "sqlite:capi.db", hide_env_values = true)]
     pub(crate) to: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Globals {
+    /// Files, folders (all *.capi files below them) or - for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// What this destination holds, instead of scripts
+    #[arg(long, value_name = "DEST", conflicts_with = "paths")]
+    pub(crate) at: Option<String>,
+
+    /// A table on a terminal, else lines with tabs; or one object, described in docs/schema/globals.json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: TextFormat,
 }
 
 /// Parses the arguments of this process.

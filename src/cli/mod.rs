@@ -8,9 +8,11 @@ mod console;
 mod demo;
 mod exit;
 mod failure;
+mod globals;
 pub mod infer;
 mod library;
 mod number;
+mod paths;
 mod progress;
 mod rows;
 mod style;
@@ -61,6 +63,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::Preview(options) => command::preview::run(options, console),
         Command::Remap(options) => command::remap::run(options, console),
         Command::Run(options) => command::run::run(options, console),
+        Command::Globals(options) => command::globals::run(options, console),
         Command::State(State::Show(options)) => command::state::show::run(options, console),
         Command::State(State::Set(options)) => command::state::set::run(options, console),
         Command::State(State::Reset(options)) => command::state::reset::run(options, console),

@@ -26,6 +26,7 @@ Run:
   auth     Sign in where an API wants a person to
 
 Keep:
+  globals  Show the shared schema and which integration fills which field
   state    Show or change what a destination remembers between runs
 
 Options:
@@ -36,7 +37,8 @@ Options:
 
 #[test]
 fn every_verb_ends_with_two_examples() {
-    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run", "remap", "state show", "state set", "state reset"] {
+    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run", "remap", "globals", "state show", "state set", "state reset"]
+    {
         let words: Vec<&str> = verb.split(' ').collect();
         let outcome = Capi::new().args(words.into_iter().chain(["--help"])).run().status(0).stderr("");
         let (_, examples) = outcome.stdout.split_once("\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));

@@ -4,6 +4,7 @@ mod against;
 mod check;
 mod demo;
 mod explain;
+mod globals;
 mod help;
 mod infer;
 mod new;

@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod explain;
+pub(crate) mod globals;
 pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod preview;

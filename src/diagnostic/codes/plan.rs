@@ -17,6 +17,12 @@ pub static PLAN: &[Code] = &[
         example: "",
     },
     Code {
+        code: "conflicting-globals",
+        summary: "a global field that two scripts declare in two ways",
+        doc: "One view shows the global fields of all integrations, so that a field has one type, one role and one formula everywhere. Declare it in one file that all scripts `use`.",
+        example: "",
+    },
+    Code {
         code: "missing-param",
         summary: "a param without a value",
         doc: "The script declares the param without a default, so every run must give it: `--param NAME=VALUE`.",
