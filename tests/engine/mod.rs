@@ -4,6 +4,7 @@ mod all_pages;
 mod auth;
 mod basics;
 mod children;
+mod commits;
 mod edges;
 mod flow;
 mod formats;
