@@ -30,10 +30,28 @@ impl Incremental {
     }
 }
 
+/// What earlier runs stored, in little memory: a million turns are usual.
+#[derive(Default)]
+pub struct Stored {
+    /// By request, a line end and turn: no name of a request has one.
+    values: HashMap<Box<str>, Box<str>>,
+}
+
+impl Stored {
+    pub fn add(&mut self, bookmark: sink::Bookmark) {
+        let place = format!("{}\n{}", bookmark.request, bookmark.turn);
+        self.values.insert(place.into_boxed_str(), bookmark.value.into_boxed_str());
+    }
+
+    pub fn get(&self, request: &str, turn: &str) -> Option<&str> {
+        self.values.get(format!("{request}\n{turn}").as_str()).map(AsRef::as_ref)
+    }
+}
+
 #[derive(Default)]
 pub struct Bookmarks {
     how: Incremental,
-    stored: HashMap<(String, String), String>,
+    stored: Stored,
     groups: Mutex<Groups>,
 }
 
@@ -90,14 +108,13 @@ pub struct Opened {
 }
 
 impl Bookmarks {
-    pub fn new(how: Incremental, stored: Vec<sink::Bookmark>) -> Bookmarks {
-        let stored = stored.into_iter().map(|bookmark| ((bookmark.request, bookmark.turn), bookmark.value));
-        Bookmarks { how, stored: stored.collect(), groups: Mutex::default() }
+    pub fn new(how: Incremental, stored: Stored) -> Bookmarks {
+        Bookmarks { how, stored, groups: Mutex::default() }
     }
 
     /// Begins a turn. `from` is the script's start.
     pub fn open(&self, request: &str, turn: &str, from: &Value, settle: Option<Duration>, of: BookmarkOf) -> Result<Opened, Failure> {
-        let stored = self.stored.get(&(request.to_owned(), turn.to_owned())).filter(|_| !self.how.full_refresh);
+        let stored = self.stored.get(request, turn).filter(|_| !self.how.full_refresh);
         let before = stored.map(|text| Reached::read(text)).transpose()?;
         if let Some(value) = before.as_ref().map(|before| &before.value).filter(|value| value.kind() != from.kind()) {
             let message = format!("the state of `{request}` is {}, and `from` is {}", value.kind().phrase(), from.kind().phrase());

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::bookmark::Stored;
 use super::failure::{DESTINATION, Failure};
 use super::private;
 use crate::http::Call;
@@ -51,11 +52,11 @@ struct State {
 
 impl Keys {
     /// `folder` is the one of state, `destination` what is loaded, `stored` what was committed there.
-    pub fn new(folder: Option<PathBuf>, integration: &str, destination: &str, run: &str, stored: &[Bookmark]) -> Keys {
+    pub fn new(folder: Option<PathBuf>, integration: &str, destination: &str, run: &str, stored: &Stored) -> Keys {
         let name = hash([integration.as_bytes(), destination.as_bytes()]);
         let path = folder.map(|folder| folder.join("calls").join(format!("{name}.jsonl")));
-        let committed = stored.iter().find(|bookmark| (bookmark.request.as_str(), bookmark.turn.as_str()) == COMMITTED);
-        let left = path.as_deref().map(|path| read(path, committed.map(|bookmark| bookmark.value.as_str()))).unwrap_or_default();
+        let committed = stored.get(COMMITTED.0, COMMITTED.1);
+        let left = path.as_deref().map(|path| read(path, committed)).unwrap_or_default();
         Keys { run: run.to_owned(), path, state: Mutex::new(State { left, file: None }) }
     }
 

@@ -142,6 +142,8 @@ struct Engine {
     notes: Notes,
     /// By request: whether its bookmarks move before the end of the run.
     resumes: Vec<bool>,
+    /// Held while a turn that is complete is handed over.
+    completing: tokio::sync::Mutex<()>,
     /// Bookmarks that move at the end, by request and turn.
     deferred: Mutex<BTreeMap<(String, String), String>>,
 }
@@ -246,6 +248,8 @@ impl Engine {
                 None => Ok(()),
             };
         };
+        // A bookmark speaks for all turns before it: their rows must be on their way when it is.
+        let _turn = self.completing.lock().await;
         let in_order = self.plan.requests.get(request).is_some_and(commits::in_order);
         let (mut now, waiting) = if in_order { (Vec::new(), held) } else { (held.into_iter().collect(), None) };
         let moved = self.bookmarks.complete(mark, reached, waiting);

@@ -12,6 +12,7 @@ use arrow_array::RecordBatch;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
+use super::bookmark::Stored;
 use super::failure::{DESTINATION, Failure, SCRIPT};
 use super::progress::Progress;
 use super::spool::Spool;
@@ -65,23 +66,24 @@ impl Store {
         start: Start,
         cadence: Option<Cadence>,
         progress: Arc<Progress>,
-    ) -> Result<(Store, StoreThread, Vec<Bookmark>), SinkError> {
+    ) -> Result<(Store, StoreThread, Stored), SinkError> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let (begun, beginning) = oneshot::channel();
         let often = start.commits != Commits::Once;
         let cadence = cadence.unwrap_or_else(|| sink.cadence());
         let thread = std::thread::spawn(move || {
-            let result = sink.begin(&start).and_then(|()| sink.bookmarks());
+            let mut stored = Stored::default();
+            let result = sink.begin(&start).and_then(|()| sink.bookmarks(&mut |bookmark| stored.add(bookmark))).map(|()| stored);
             let failed = result.is_err();
             let _ = begun.send(result);
             if failed { Ok(()) } else { Serving::new(sink, start.commits, cadence, progress).serve(receiver) }
         });
         match beginning.await {
-            Ok(Ok(bookmarks)) => {
+            Ok(Ok(stored)) => {
                 if often {
                     tick(sender.downgrade(), cadence);
                 }
-                Ok((Store { sender }, StoreThread { thread }, bookmarks))
+                Ok((Store { sender }, StoreThread { thread }, stored))
             }
             Ok(Err(error)) => Err(error),
             Err(_) => Err(SinkError::new("the destination ended unexpectedly")),

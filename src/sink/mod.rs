@@ -142,10 +142,10 @@ pub trait Sink: Send {
     /// Stages rows of `start.tables[table]` in that table's schema; gives how many it took.
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError>;
 
-    /// What earlier runs of this integration committed; asked for after `begin`. A destination that
-    /// keeps nothing gives nothing.
-    fn bookmarks(&mut self) -> Result<Vec<Bookmark>, SinkError> {
-        Ok(Vec::new())
+    /// Hands over what earlier runs of this integration committed, one by one: there may be a million.
+    /// Asked for after `begin`. A destination that keeps nothing gives nothing.
+    fn bookmarks(&mut self, _take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
+        Ok(())
     }
 
     /// Stages bookmarks, to become durable with the rows.

@@ -141,7 +141,7 @@ fn what_cannot_stay_is_loaded_anew_where_that_is_allowed() {
 
         let mut sink = file.sink();
         sink.begin(&forced("r3", &changed)).unwrap();
-        let asked: Vec<String> = sink.bookmarks().unwrap().into_iter().map(|bookmark| bookmark.request).collect();
+        let asked: Vec<String> = bookmarks(&mut sink).into_iter().map(|bookmark| bookmark.request).collect();
         assert_eq!(asked, ["other"]);
         sink.write(0, &batch(&changed, std::slice::from_ref(&row))).unwrap();
         sink.commit(&done()).unwrap();

@@ -9,7 +9,7 @@ use capi::value::convert::{Cell, ColumnType as Ty};
 use proptest::prelude::*;
 
 use super::files::rig::{Dir, lines as file_lines};
-use super::rig::{File, append, batch, done, failed, merge, start, text};
+use super::rig::{File, append, batch, bookmarks, done, failed, merge, start, text};
 
 /// A destination under test.
 trait Place {
@@ -121,7 +121,7 @@ fn perform(place: &dyn Place, model: &mut Model, number: usize, run: &Run) {
     let commits = if run.often { Commits::Often { whole: WAITING.to_vec() } } else { Commits::Once };
     let mut sink = place.sink();
     sink.begin(&Start { commits, ..start(&format!("r{number}"), &tables()) }).unwrap();
-    let there = sink.bookmarks().unwrap();
+    let there = bookmarks(sink.as_mut());
     assert_eq!(there.first().map(|bookmark| bookmark.value.clone()), model.bookmark.map(|value| value.to_string()));
     let mut staged = model.clone();
     staged.tables[1].clear();

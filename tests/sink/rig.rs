@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use capi::plan::table::{Column, Formula, GlobalField, Table, WriteMode};
 use capi::sink::sqlite::SqliteSink;
-use capi::sink::{Commits, Destructive, Reject, RunRecord, Sink, SinkError, Start};
+use capi::sink::{Bookmark, Commits, Destructive, Reject, RunRecord, Sink, SinkError, Start};
 use capi::value::convert::{Cell, ColumnType};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -184,4 +184,11 @@ impl File {
     pub(super) fn objects(&self) -> Vec<String> {
         self.lines("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex%' ORDER BY name")
     }
+}
+
+/// What earlier runs left.
+pub(super) fn bookmarks(sink: &mut dyn Sink) -> Vec<Bookmark> {
+    let mut all = Vec::new();
+    sink.bookmarks(&mut |bookmark| all.push(bookmark)).unwrap();
+    all
 }

@@ -110,8 +110,8 @@ impl Kept for FilesKept {
     }
 
     fn state(&mut self, integration: &str, which: &Which, visit: &mut dyn FnMut(Bookmark) -> ControlFlow<()>) -> Result<(), SinkError> {
-        let bookmarks = self.bookmarks(integration)?.bookmarks();
-        for bookmark in bookmarks.into_iter().filter(|bookmark| meant(which, &bookmark.request, &bookmark.turn)) {
+        let state = self.bookmarks(integration)?;
+        for bookmark in state.bookmarks().filter(|bookmark| meant(which, &bookmark.request, &bookmark.turn)) {
             if visit(bookmark).is_break() {
                 return Ok(());
             }

@@ -101,8 +101,11 @@ impl Sink for FilesSink {
         self.step(|run| run.write(table, rows))
     }
 
-    fn bookmarks(&mut self) -> Result<Vec<Bookmark>, SinkError> {
-        self.step(|run| Ok(run.state.bookmarks()))
+    fn bookmarks(&mut self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
+        self.step(|run| {
+            run.state.bookmarks().for_each(take);
+            Ok(())
+        })
     }
 
     fn remember(&mut self, bookmarks: &[Bookmark]) -> Result<(), SinkError> {

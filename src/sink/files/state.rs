@@ -34,13 +34,13 @@ impl State {
         Ok(State { values: values.collect::<Result<_, _>>()?, changed: false })
     }
 
-    pub(super) fn bookmarks(&self) -> Vec<Bookmark> {
+    pub(super) fn bookmarks(&self) -> impl Iterator<Item = Bookmark> {
         let bookmark = |((request, turn), value): (&(String, String), &String)| Bookmark {
             request: request.clone(),
             turn: turn.clone(),
             value: value.clone(),
         };
-        self.values.iter().map(bookmark).collect()
+        self.values.iter().map(bookmark)
     }
 
     pub(super) fn remember(&mut self, bookmarks: &[Bookmark]) {

@@ -203,10 +203,10 @@ impl Sink for SqliteSink {
         })
     }
 
-    fn bookmarks(&mut self) -> Result<Vec<Bookmark>, SinkError> {
+    fn bookmarks(&mut self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
         self.step(|sink| match &sink.start {
-            Some(start) => state::bookmarks(&sink.db, &sink.trouble, &start.integration),
-            None => Ok(Vec::new()),
+            Some(start) => state::bookmarks(&sink.db, &sink.trouble, &start.integration, take),
+            None => Ok(()),
         })
     }
 

@@ -17,7 +17,7 @@ const CREATE: &str = "
         integration TEXT NOT NULL PRIMARY KEY, run_id TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS _capi_state (
         integration TEXT NOT NULL, request TEXT NOT NULL, turn TEXT NOT NULL, value TEXT NOT NULL,
-        PRIMARY KEY (integration, request, turn)) STRICT;
+        PRIMARY KEY (integration, request, turn)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS _capi_rejects (
         run_id TEXT NOT NULL, integration TEXT NOT NULL, request TEXT NOT NULL, target TEXT NOT NULL,
         value TEXT NOT NULL, reason TEXT NOT NULL, script_line TEXT NOT NULL, record TEXT NOT NULL,
@@ -82,11 +82,14 @@ pub(super) fn save_run(db: &Connection, trouble: &Trouble, start: &Start, record
         .map_err(|error| trouble.explain(&error))
 }
 
-pub(super) fn bookmarks(db: &Connection, trouble: &Trouble, integration: &str) -> Result<Vec<Bookmark>, SinkError> {
+pub(super) fn bookmarks(db: &Connection, trouble: &Trouble, integration: &str, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
     let explain = |error| trouble.explain(&error);
     let mut select = db.prepare("SELECT request, turn, value FROM _capi_state WHERE integration = ?1").map_err(explain)?;
     let found = select.query_map([integration], |row| Ok(Bookmark { request: row.get(0)?, turn: row.get(1)?, value: row.get(2)? }));
-    found.map_err(explain)?.collect::<Result<Vec<_>, _>>().map_err(explain)
+    for bookmark in found.map_err(explain)? {
+        take(bookmark.map_err(explain)?);
+    }
+    Ok(())
 }
 
 pub(super) fn remember(db: &Connection, trouble: &Trouble, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {

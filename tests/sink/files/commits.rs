@@ -7,7 +7,7 @@ use capi::sink::{Bookmark, Commits, RunRecord, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::{Dir, FORMATS};
-use crate::sink::rig::{append, batch, done, failed, merge, reject, start};
+use crate::sink::rig::{append, batch, bookmarks, done, failed, merge, reject, start};
 
 fn running() -> RunRecord {
     RunRecord { status: "running".into(), ..done() }
@@ -67,7 +67,7 @@ fn reasons(dir: &Dir) -> Vec<String> {
 fn kept(dir: &Dir) -> Vec<Bookmark> {
     let mut sink = dir.sink();
     sink.begin(&often("look")).unwrap();
-    sink.bookmarks().unwrap()
+    bookmarks(&mut sink)
 }
 
 #[test]

@@ -11,7 +11,7 @@ use capi::sink::{Bookmark, Destructive, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::{Dir, FORMATS};
-use crate::sink::rig::{NOW, append, batch, decimal, done, merge, reject, start, text};
+use crate::sink::rig::{NOW, append, batch, bookmarks, decimal, done, merge, reject, start, text};
 
 fn kept(dir: &Dir) -> FilesKept {
     FilesKept::open(dir.format, dir.path().to_str().unwrap(), Duration::from_millis(20)).unwrap()
@@ -70,7 +70,7 @@ fn bookmarks_are_shown_set_and_reset_and_stopped_runs_cannot_undo_it() {
     assert_eq!(state(&dir), []);
     let mut sink = dir.sink();
     sink.begin(&start("r2", &[ads()])).unwrap();
-    assert_eq!(sink.bookmarks().unwrap(), [bookmark("", "own")]);
+    assert_eq!(bookmarks(&mut sink), [bookmark("", "own")]);
     assert_eq!(kept(&dir).set_state("acme", &[]).unwrap_err().kind, SinkErrorKind::Locked);
     std::fs::remove_file(dir.path().join("_capi/acme/lock")).unwrap();
     kept(&dir).set_state("acme", &[bookmark("ads", "8")]).unwrap();
@@ -146,7 +146,7 @@ fn a_table_is_made_anew_when_that_is_allowed() {
     assert!(matches!(foreseen.tables[0].changes.as_deref().unwrap(), [Change::Rebuild { .. }]));
     let mut sink = dir.sink();
     sink.begin(&allowed).unwrap();
-    assert_eq!(sink.bookmarks().unwrap(), [bookmark("log", "2")]);
+    assert_eq!(bookmarks(&mut sink), [bookmark("log", "2")]);
     drop(sink);
     assert_eq!(state(&dir), [bookmark("ads", "1"), bookmark("log", "2")]);
     let allowed = Start { run_id: "r3".into(), ..allowed };
