@@ -115,7 +115,7 @@ impl Bookmarks {
     /// Begins a turn. `from` is the script's start.
     pub fn open(&self, request: &str, turn: &str, from: &Value, settle: Option<Duration>, of: BookmarkOf) -> Result<Opened, Failure> {
         let stored = self.stored.get(request, turn).filter(|_| !self.how.full_refresh);
-        let before = stored.map(|text| Reached::read(text)).transpose()?;
+        let before = stored.map(Reached::read).transpose()?;
         if let Some(value) = before.as_ref().map(|before| &before.value).filter(|value| value.kind() != from.kind()) {
             let message = format!("the state of `{request}` is {}, and `from` is {}", value.kind().phrase(), from.kind().phrase());
             return Err(Failure::new("state-of-another-kind", message).exit(DESTINATION).help("run once with `--full-refresh`"));
