@@ -80,6 +80,9 @@ pub(crate) enum Command {
     /// Show or change what a destination remembers between runs
     #[command(subcommand)]
     State(State),
+    /// Drop the rows of an integration, or of one request, and what is remembered of them
+    #[command(after_help = examples(&["capi drop sqlite:capi.db acme old_orders", "capi drop sqlite:capi.db acme --yes"]))]
+    Drop(Drop),
     /// Sign in where an API wants a person to
     #[command(subcommand)]
     Auth(Auth),
@@ -90,7 +93,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Try", &["demo", "new"]),
     ("Write", &["check", "explain"]),
     ("Run", &["plan", "preview", "run", "remap", "auth"]),
-    ("Keep", &["globals", "state"]),
+    ("Keep", &["globals", "state", "drop"]),
 ];
 
 #[derive(Debug, Subcommand)]
@@ -188,6 +191,19 @@ pub(crate) struct StateReset {
     /// Only this turn of the loops, as shown
     #[arg(long)]
     pub(crate) turn: Option<String>,
+
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drop {
+    #[command(flatten)]
+    pub(crate) of: Remembered,
+
+    /// Name of a request; without it all of the integration
+    pub(crate) request: Option<String>,
 
     /// Do not ask
     #[arg(long, short)]

@@ -67,6 +67,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::State(State::Show(options)) => command::state::show::run(options, console),
         Command::State(State::Set(options)) => command::state::set::run(options, console),
         Command::State(State::Reset(options)) => command::state::reset::run(options, console),
+        Command::Drop(options) => command::drop::run(options, console),
         Command::Auth(Auth::Login(options)) => command::auth::login(options, console),
     }
 }

@@ -78,6 +78,12 @@ pub trait Kept: Send {
     /// is open, the rows as they were committed before it.
     fn rows(&mut self, entry: &Entry, visit: &mut VisitRows<'_>) -> Result<(), SinkError>;
 
+    /// Drops the tables of an integration, or of one request, with their bookmarks, and takes them out of
+    /// the view `global`; gives their names. Records of runs and rejects stay.
+    fn remove(&mut self, _integration: &str, _request: Option<&str>) -> Result<Vec<String>, SinkError> {
+        Err(SinkError::usage("this destination cannot drop tables").help("drop them with its own tools"))
+    }
+
     /// What `begin` would do to the schema. Changes nothing and creates nothing.
     fn changes(&mut self, start: &Start) -> Result<Foreseen, SinkError>;
 }

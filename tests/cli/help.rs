@@ -28,6 +28,7 @@ Run:
 Keep:
   globals  Show the shared schema and which integration fills which field
   state    Show or change what a destination remembers between runs
+  drop     Drop the rows of an integration, or of one request, and what is remembered of them
 
 Options:
 ";
@@ -37,7 +38,8 @@ Options:
 
 #[test]
 fn every_verb_ends_with_two_examples() {
-    for verb in ["demo", "new", "check", "explain", "plan", "preview", "run", "remap", "globals", "state show", "state set", "state reset"]
+    for verb in
+        ["demo", "new", "check", "explain", "plan", "preview", "run", "remap", "globals", "drop", "state show", "state set", "state reset"]
     {
         let words: Vec<&str> = verb.split(' ').collect();
         let outcome = Capi::new().args(words.into_iter().chain(["--help"])).run().status(0).stderr("");

@@ -3,6 +3,7 @@
 mod against;
 mod check;
 mod demo;
+mod drop;
 mod explain;
 mod globals;
 mod help;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use capi::engine::remap::Chosen;
 use capi::{Plan, RunOptions, RunReport, Script, Settings};
 use tempfile::TempDir;
@@ -240,4 +241,49 @@ fn what_has_no_records_is_not_remapped() {
     folder.run(&keeping, &file);
     assert_eq!(refused(&folder.remap(&keeping, &file)), "nothing-to-remap: some of its rows were loaded without their records");
     assert_eq!(query(&file, "select count(*) from t__orders"), ["6"]);
+}
+
+/// All rows of the table at a destination, a line each.
+fn stored(dest: &str) -> Vec<String> {
+    let mut kept = capi::sink::destination::parse(dest).unwrap().kept().unwrap();
+    let entry = kept.tables().unwrap().remove(0);
+    let mut lines = Vec::new();
+    let mut visit = |batch: RecordBatch| {
+        let cell = |row: usize, column: &ArrayRef| format!("{:?}", column.slice(row, 1));
+        lines.extend((0..batch.num_rows()).map(|row| batch.columns().iter().map(|column| cell(row, column)).collect::<String>()));
+        Ok(())
+    };
+    kept.rows(&entry, &mut visit).unwrap();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn rows_in_files_are_remapped_as_well() {
+    let before = orders(
+        "  key id\n  bookmark day from @2026-01-01\n  map id -> id: int\n  map spend -> spend: text\n  map name -> name: text\n  map day -> day: date",
+    );
+    let after = orders(
+        "  key id\n  bookmark day from @2026-01-01\n  map id -> id: int\n  map spend -> spend: decimal(38, 9)\n  map trim(name) -> name: text\n  map day -> day: date",
+    );
+    for scheme in ["parquet", "csv", "ndjson"] {
+        let folder = Folder::new();
+        let dest = |name: &str| format!("{scheme}:{}", folder.file(name).display());
+        let run = |body: &str, dest: &str| {
+            let options = RunOptions { destination: dest.to_owned(), ..RunOptions::default() };
+            done(&tokio::runtime::Runtime::new().unwrap().block_on(folder.plan(body).run(options)));
+        };
+        run(&before, &dest("remapped"));
+        done(&folder.plan(&after).remap(&dest("remapped"), Chosen::Keeping));
+        run(&after, &dest("whole"));
+        assert_eq!(stored(&dest("remapped")), stored(&dest("whole")), "{scheme}");
+        let mut bookmarks = Vec::new();
+        let mut kept = capi::sink::destination::parse(&dest("remapped")).unwrap().kept().unwrap();
+        let mut visit = |bookmark: capi::sink::Bookmark| {
+            bookmarks.push(bookmark.value);
+            std::ops::ControlFlow::Continue(())
+        };
+        kept.state("t", &capi::sink::kept::Which::default(), &mut visit).unwrap();
+        assert_eq!(bookmarks, ["{\"date\":\"2026-02-02\"}"], "{scheme}");
+    }
 }

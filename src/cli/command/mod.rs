@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod check;
 pub(crate) mod demo;
+pub(crate) mod drop;
 pub(crate) mod explain;
 pub(crate) mod globals;
 pub(crate) mod new;

@@ -13,6 +13,7 @@ use super::{PATIENCE, catalog, open, rows, state};
 use crate::sink::catalog::Entry;
 use crate::sink::kept::{Foreseen, ForeseenTable, Kept, KeptRun, VisitRows, Which};
 use crate::sink::lock::{Holder, Lock};
+use crate::sink::sql::quoted;
 use crate::sink::{Bookmark, SinkError, Start};
 
 /// Bookmarks of requests: `?2` and `?3` are null for all requests and all turns.
@@ -42,7 +43,7 @@ impl SqliteKept {
     }
 
     /// Changes the file in one transaction, while no run is open.
-    fn change<T>(&self, what: &str, change: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, SinkError> {
+    fn change<T>(&self, what: &str, change: impl FnOnce(&Connection) -> Result<T, SinkError>) -> Result<T, SinkError> {
         let path = self.trouble.path();
         if !path.exists() {
             return Err(SinkError::new(format!("there is no {}", self.trouble.place())));
@@ -53,7 +54,7 @@ impl SqliteKept {
         db.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.trouble.explain(&error))?;
         state::create(&db, &self.trouble)?;
         // What fails is rolled back as the connection goes.
-        let changed = change(&db).map_err(|error| self.trouble.explain(&error))?;
+        let changed = change(&db)?;
         db.execute_batch("COMMIT").map_err(|error| self.trouble.explain_commit(&error))?;
         Ok(changed)
     }
@@ -89,13 +90,21 @@ impl Kept for SqliteKept {
     }
 
     fn set_state(&mut self, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
-        self.change("`capi state set`", |db| state::save(db, integration, bookmarks))
+        self.change("`capi state set`", |db| state::remember(db, &self.trouble, integration, bookmarks))
     }
 
     fn reset_state(&mut self, integration: &str, which: &Which) -> Result<u64, SinkError> {
         let delete = format!("DELETE FROM _capi_state WHERE {WHICH}");
-        let gone = self.change("`capi state reset`", |db| db.execute(&delete, params![integration, which.request, which.turn]))?;
+        let gone = |db: &Connection| db.execute(&delete, params![integration, which.request, which.turn]);
+        let gone = self.change("`capi state reset`", |db| gone(db).map_err(|error| self.trouble.explain(&error)))?;
         Ok(gone as u64)
+    }
+
+    fn remove(&mut self, integration: &str, request: Option<&str>) -> Result<Vec<String>, SinkError> {
+        self.change("`capi drop`", |db| {
+            let gone = remove(db, integration, request).map_err(|error| self.trouble.explain(&error))?;
+            catalog::rebuild_view(db, &self.trouble, "").map(|()| gone)
+        })
     }
 
     fn runs(&mut self, integration: &str, most: usize) -> Result<Vec<KeptRun>, SinkError> {
@@ -126,6 +135,22 @@ impl Kept for SqliteKept {
         let global = catalog::foresee(&self.db, &self.trouble, &Start { tables: fitting, ..start.clone() });
         Ok(Foreseen { tables, global })
     }
+}
+
+/// Tables, descriptions and bookmarks.
+fn remove(db: &Connection, integration: &str, request: Option<&str>) -> rusqlite::Result<Vec<String>> {
+    let mut select = db.prepare("SELECT name FROM _capi_tables WHERE integration = ?1 AND (?2 IS NULL OR request = ?2) ORDER BY name")?;
+    let names: Vec<String> = select.query_map(params![integration, request], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    db.execute_batch("DROP VIEW IF EXISTS \"global\"")?;
+    for name in &names {
+        // Somebody may have put a view in its place, which is theirs.
+        if state::kind(db, name)?.as_deref() == Some("table") {
+            db.execute_batch(&format!("DROP TABLE {}", quoted(name)))?;
+        }
+    }
+    db.execute("DELETE FROM _capi_tables WHERE integration = ?1 AND (?2 IS NULL OR request = ?2)", params![integration, request])?;
+    db.execute(&format!("DELETE FROM _capi_state WHERE {WHICH}"), params![integration, request, None::<String>])?;
+    Ok(names)
 }
 
 fn bookmark(row: &Row<'_>) -> rusqlite::Result<Bookmark> {

@@ -7,4 +7,4 @@ mod modes;
 mod places;
 mod readers;
 mod reading;
-pub(crate) mod rig;
+pub(super) mod rig;

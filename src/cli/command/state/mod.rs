@@ -29,7 +29,7 @@ fn first(kept: &mut dyn Kept, integration: &str, which: &Which) -> Result<Option
 }
 
 /// Refuses names that the destination has never heard.
-fn known(kept: &mut dyn Kept, integration: &str, request: Option<&str>) -> Result<(), Failure> {
+pub(super) fn known(kept: &mut dyn Kept, integration: &str, request: Option<&str>) -> Result<(), Failure> {
     let which = Which { request: request.map(str::to_owned), turn: None };
     if has_any(kept, integration, &which)? {
         return Ok(());
