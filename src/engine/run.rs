@@ -88,6 +88,9 @@ async fn execute(plan: &Plan, mut options: RunOptions, report: &mut RunReport, s
         () = stopped(stop) => Err(Failure::new("interrupted", "the run was interrupted").exit(INTERRUPTED)),
     };
     let result = result.and_then(|()| check_reject_limits(&engine));
+    if result.is_ok() {
+        warn_of_silence(&engine);
+    }
     warn(&engine);
     report.requests = engine.progress.reports(&plan.order);
     report.seconds = started.elapsed().as_secs_f64();
@@ -286,7 +289,7 @@ fn check_reject_limits(engine: &Engine) -> Result<(), Failure> {
 }
 
 /// What may be lost in silence is said.
-fn warn(engine: &Engine) {
+fn warn_of_silence(engine: &Engine) {
     let plan = &engine.plan;
     let seen = std::mem::take(&mut *engine.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
     for index in &plan.written {
@@ -306,6 +309,10 @@ fn warn(engine: &Engine) {
             engine.progress.warn(*index, format!("always null: {}", empty.join(", ")));
         }
     }
+}
+
+fn warn(engine: &Engine) {
+    let plan = &engine.plan;
     for (request, rows) in engine.bookmarks.held_back() {
         let Some(index) = plan.requests.iter().position(|planned| planned.name == request) else { continue };
         engine.progress.warn(index, format!("{rows} rows of turns after a skipped one were left to the next run"));

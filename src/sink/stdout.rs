@@ -8,7 +8,7 @@ use arrow_array::RecordBatch;
 
 use super::cell::{self, Cells};
 use super::json_line::{key, quote, value};
-use super::{Reject, RunRecord, Sink, SinkError, SinkErrorKind, Start, names};
+use super::{Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start, names};
 use crate::plan::table::Table;
 
 /// Bytes gathered before they are written.
@@ -60,6 +60,11 @@ impl Sink for NdjsonSink {
         }
         send(out, lines)?;
         Ok(rows.num_rows() as u64)
+    }
+
+    /// Nothing is there that could be taken away.
+    fn clear(&mut self, _table: usize, _slice: &[Restated]) -> Result<(), SinkError> {
+        Ok(())
     }
 
     fn reject(&mut self, _rejects: &[Reject]) -> Result<(), SinkError> {
