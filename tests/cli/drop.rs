@@ -50,6 +50,30 @@ fn tables_go_with_their_bookmarks_and_the_view_is_right_again() {
     assert_eq!(query(&outcome, GLOBAL), ["acme|ads", "acme|old", "zeta|days"]);
 }
 
+fn files(outcome: &Outcome, folder: &str) -> usize {
+    std::fs::read_dir(outcome.path(folder)).map_or(0, Iterator::count)
+}
+
+#[test]
+fn files_go_as_well() {
+    let server = Server::start(|_| Answer::json(r#"[{"id": 1, "day": "2026-01-31"}]"#));
+    for dest in ["parquet:out", "csv:out", "ndjson:out"] {
+        let outcome = filled(&server).then(["run", "acme.capi", "zeta.capi", "--to", dest, "--quiet"]).run().status(0);
+        assert_eq!((files(&outcome, "out/acme/old"), files(&outcome, "out/acme/ads")), (1, 1));
+        let outcome = outcome.then(["drop", dest, "acme", "old", "--yes"]).run().status(0);
+        let outcome = outcome.stderr("dropped `acme__old`; a run makes it anew and loads from the beginning\n");
+        assert_eq!((files(&outcome, "out/acme/old"), files(&outcome, "out/acme/ads")), (0, 1));
+        let view = outcome.file("out/_capi/global.sql");
+        assert!(!view.contains("acme__old") && view.contains("acme__ads") && view.contains("zeta__days"), "{view}");
+        let outcome = outcome.then(["state", "show", dest, "acme"]).run().status(0);
+        assert_eq!(outcome.stdout.lines().count(), 2);
+        let outcome = outcome.then(["drop", dest, "acme", "--yes"]).run().status(0);
+        assert!(!outcome.file("out/_capi/global.sql").contains("acme__"));
+        let outcome = outcome.then(["run", "acme.capi", "--to", dest, "--quiet"]).run().status(0);
+        assert_eq!((files(&outcome, "out/acme/old"), files(&outcome, "out/acme/ads")), (1, 1));
+    }
+}
+
 #[test]
 fn a_destination_that_cannot_says_so() {
     let server = Server::start(|_| Answer::json("[]"));

@@ -16,7 +16,7 @@ use super::manifest::{Manifest, Run};
 use super::shape::Shape;
 use super::shelf::{self, Shelf};
 use super::state::State;
-use super::{PATIENCE, run, sweep, view};
+use super::{PATIENCE, publish, run, sweep, view};
 use crate::sink::catalog::Entry;
 use crate::sink::kept::{Foreseen, ForeseenTable, Kept, KeptRun, VisitRows, Which};
 use crate::sink::lock::{Holder, Lock};
@@ -55,8 +55,9 @@ impl FilesKept {
         State::read(&self.folder, &self.manifest(integration)?)
     }
 
-    /// Changes the bookmarks while no run is open. A run that was stopped before cannot undo it.
-    fn change<T>(&self, what: &str, integration: &str, change: impl FnOnce(&mut State) -> T) -> Result<T, SinkError> {
+    /// Changes bookmarks, or takes tables away, while no run is open. A run that was stopped before cannot
+    /// undo it.
+    fn change<T>(&self, what: &str, integration: &str, change: impl FnOnce(&mut State, &mut Manifest) -> T) -> Result<T, SinkError> {
         if Manifest::read(&self.folder, integration)?.is_none() {
             return Err(SinkError::new(format!("there is nothing of `{integration}` at {}", self.folder.place())));
         }
@@ -65,12 +66,16 @@ impl FilesKept {
         let _lock = Lock::take(&lock, &self.folder.place(), &holder, self.patience)?;
         let before = self.manifest(integration)?;
         let mut state = State::read(&self.folder, &before)?;
-        let changed = change(&mut state);
         let mut next = Manifest { epoch: before.epoch + 1, ..before.clone() };
+        let changed = change(&mut state, &mut next);
         sweep::own_files(&self.folder, &before, next.epoch)?;
         let mut depot = Depot::new(self.folder.clone(), self.format, integration, next.epoch);
         state.publish(&mut depot, &mut next)?;
-        next.publish(&self.folder, depot.number())?;
+        if next.tables.len() < before.tables.len() {
+            publish::with_view(&self.folder, &next, depot.number(), &holder, || Ok(()))?;
+        } else {
+            next.publish(&self.folder, depot.number())?;
+        }
         let _ = sweep::superseded(&self.folder, &before, &next);
         Ok(changed)
     }
@@ -120,11 +125,22 @@ impl Kept for FilesKept {
     }
 
     fn set_state(&mut self, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
-        self.change("`capi state set`", integration, |state| state.remember(bookmarks))
+        self.change("`capi state set`", integration, |state, _| state.remember(bookmarks))
     }
 
     fn reset_state(&mut self, integration: &str, which: &Which) -> Result<u64, SinkError> {
-        self.change("`capi state reset`", integration, |state| state.forget(|request, turn| meant(which, request, turn)))
+        self.change("`capi state reset`", integration, |state, _| state.forget(|request, turn| meant(which, request, turn)))
+    }
+
+    fn remove(&mut self, integration: &str, request: Option<&str>) -> Result<Vec<String>, SinkError> {
+        let which = Which { request: request.map(str::to_owned), turn: None };
+        self.change("`capi drop`", integration, |state, next| {
+            state.forget(|request, turn| meant(&which, request, turn));
+            let is_meant = |name: &str| request.is_none_or(|request| request == name);
+            let (gone, left): (Vec<_>, Vec<_>) = std::mem::take(&mut next.tables).into_iter().partition(|table| is_meant(&table.request));
+            next.tables = left;
+            gone.iter().map(|table| format!("{integration}__{}", table.request)).collect()
+        })
     }
 
     fn runs(&mut self, integration: &str, most: usize) -> Result<Vec<KeptRun>, SinkError> {

@@ -19,6 +19,7 @@ mod naming;
 mod ndjson;
 mod parquet;
 mod parse;
+mod publish;
 mod rejects;
 mod run;
 mod shape;

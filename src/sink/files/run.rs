@@ -5,13 +5,13 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 
 use super::depot::{Depot, own};
-use super::folder::{Folder, Readers};
+use super::folder::Folder;
 use super::format::Format;
 use super::manifest::{Loaded, Manifest};
 use super::rejects::Rejects;
 use super::shelf::Shelf;
 use super::state::State;
-use super::{fold, naming, sweep, view};
+use super::{fold, naming, publish, sweep, view};
 use crate::sink::lock::{Holder, Lock};
 use crate::sink::{Reject, Restated, RunRecord, SinkError, Start};
 
@@ -20,9 +20,6 @@ const KEYS: usize = 900_000;
 
 /// Bytes that wait in the writers of all tables.
 const WAITING: usize = 32 << 20;
-
-/// How long a commit waits for another integration's.
-const COMMIT_PATIENCE: Duration = Duration::from_secs(60);
 
 pub(super) struct Run {
     pub(super) start: Start,
@@ -146,21 +143,12 @@ impl Run {
         Ok(())
     }
 
-    /// Puts `next` in the place of the manifest, and `global.sql` beside it. Another integration must not
-    /// do so meanwhile, or one would leave the other out of the view.
+    /// Puts `next` in the place of the manifest.
     fn publish_manifest(&mut self, next: Manifest) -> Result<(), SinkError> {
-        let folder = &self.depot.folder.clone();
-        let holder = Holder::run(&self.start);
-        let _alone = Lock::take(&folder.path("_capi/.lock"), &folder.place(), &holder, COMMIT_PATIENCE)?;
-        let script = view::script(folder, &next)?;
-        let hidden = format!("_capi/{}", view::HIDDEN);
-        folder.remove(&hidden)?;
-        folder.write_new(&hidden, &script, Readers::Usual)?;
-        self.refuse_overtaken()?;
-        next.publish(folder, self.depot.number())?;
+        let (folder, number) = (self.depot.folder.clone(), self.depot.number());
+        publish::with_view(&folder, &next, number, &Holder::run(&self.start), || self.refuse_overtaken())?;
         self.manifest = next;
-        folder.rename(&hidden, view::FILE)?;
-        folder.sync("_capi")
+        Ok(())
     }
 
     /// Takes back what is staged, and keeps the rejects and the record.
