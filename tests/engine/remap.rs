@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use capi::engine::remap::Chosen;
+use capi::sink::Bookmark;
 use capi::{Plan, RunOptions, RunReport, Script, Settings};
 use tempfile::TempDir;
 
@@ -220,9 +221,15 @@ fn bookmarks_stay_also_where_the_table_is_made_anew() {
     folder.run(&script("spend -> spend: text"), &file);
     let state = query(&file, "select request, turn, value from _capi_state");
     assert_eq!(state, ["orders||{\"date\":\"2026-02-02\"}"]);
+    // As many as a request with many turns has.
+    let mut kept = capi::sink::destination::parse(&dest(&file)).unwrap().kept().unwrap();
+    let turn = |turn: u32| Bookmark { request: "orders".into(), turn: format!("{turn:04}"), value: "{\"number\":1}".into() };
+    kept.set_state("t", &(0..2500).map(turn).collect::<Vec<_>>()).unwrap();
+    let state = query(&file, "select request, turn, value from _capi_state order by turn");
+    assert_eq!(state.len(), 2501);
     done(&folder.remap(&script("spend -> spend: decimal(38, 9)"), &file));
     assert_eq!(query(&file, "select spend from t__orders where id = 2"), ["0.1"]);
-    assert_eq!(query(&file, "select request, turn, value from _capi_state"), state);
+    assert_eq!(query(&file, "select request, turn, value from _capi_state order by turn"), state);
 }
 
 #[test]
@@ -279,7 +286,7 @@ fn rows_in_files_are_remapped_as_well() {
         assert_eq!(stored(&dest("remapped")), stored(&dest("whole")), "{scheme}");
         let mut bookmarks = Vec::new();
         let mut kept = capi::sink::destination::parse(&dest("remapped")).unwrap().kept().unwrap();
-        let mut visit = |bookmark: capi::sink::Bookmark| {
+        let mut visit = |bookmark: Bookmark| {
             bookmarks.push(bookmark.value);
             std::ops::ControlFlow::Continue(())
         };

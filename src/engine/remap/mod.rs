@@ -51,10 +51,9 @@ impl Plan {
             run_id: uuid::Uuid::now_v7().to_string(),
             status: "failed".to_owned(),
             started_at: self.now.to_string(),
-            destination: destination.to_owned(),
             ..RunReport::default()
         };
-        let result = remap(self, chosen, &redactor, &mut report);
+        let result = remap(self, destination, chosen, &redactor, &mut report);
         report.seconds = started.elapsed().as_secs_f64();
         match result {
             Ok(()) => report.status = "done".to_owned(),
@@ -64,8 +63,9 @@ impl Plan {
     }
 }
 
-fn remap(plan: &Plan, chosen: Chosen, redactor: &Redactor, report: &mut RunReport) -> Result<(), Failure> {
-    let destination = destination::parse(&report.destination).map_err(store::failure)?;
+fn remap(plan: &Plan, dest: &str, chosen: Chosen, redactor: &Redactor, report: &mut RunReport) -> Result<(), Failure> {
+    let destination = destination::parse(dest).map_err(store::failure)?;
+    // Without the password that it may hold.
     report.destination = destination.to_string();
     let mut kept = destination.kept().map_err(store::failure)?;
     let jobs = jobs(plan, chosen, &kept.tables().map_err(store::failure)?)?;
