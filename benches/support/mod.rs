@@ -1,5 +1,8 @@
 //! What measurements share: a destination that keeps nothing, and the peak of the memory.
 
+// Not every one uses everything.
+#![allow(dead_code)]
+
 use capi::sink::{self, Sink};
 
 /// A destination that keeps nothing.

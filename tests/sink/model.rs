@@ -37,7 +37,8 @@ impl Place for File {
 
 impl Place for Dir {
     fn sink(&self) -> Box<dyn Sink> {
-        Box::new(Dir::sink(self))
+        // So few keys that rows are folded between commits.
+        Box::new(Dir::sink(self).holding(4))
     }
 
     fn lines(&self, request: &str) -> Vec<String> {
@@ -48,7 +49,8 @@ impl Place for Dir {
 #[derive(Clone, Debug)]
 enum Step {
     Write(usize, Vec<Line>),
-    Clear(usize, Comparison, i64),
+    /// Rows of an id, if there is one, and of days.
+    Clear(usize, Option<String>, Comparison, i64),
     Remember(u8),
     Checkpoint,
 }
@@ -99,14 +101,15 @@ impl Model {
         }
     }
 
-    fn clear(&mut self, table: usize, comparison: Comparison, day: i64) {
-        self.tables[table].retain(|row| match comparison {
-            Comparison::Equal => row.1 != day,
-            Comparison::Less => row.1 >= day,
-            Comparison::LessEqual => row.1 > day,
-            Comparison::Greater => row.1 <= day,
-            Comparison::GreaterEqual => row.1 < day,
-        });
+    fn clear(&mut self, table: usize, id: Option<&String>, comparison: Comparison, day: i64) {
+        let holds = |of: i64| match comparison {
+            Comparison::Equal => of == day,
+            Comparison::Less => of < day,
+            Comparison::LessEqual => of <= day,
+            Comparison::Greater => of > day,
+            Comparison::GreaterEqual => of >= day,
+        };
+        self.tables[table].retain(|row| id.is_some_and(|id| *id != row.0) || !holds(row.1));
     }
 
     fn lines(&self, table: usize) -> Vec<String> {
@@ -132,9 +135,11 @@ fn perform(place: &dyn Place, model: &mut Model, number: usize, run: &Run) {
                 sink.write(*table, &batch(&tables()[*table], &cells)).unwrap();
                 staged.write(*table, rows);
             }
-            Step::Clear(table, comparison, day) => {
-                sink.clear(*table, &[Restated { column: 1, comparison: *comparison, value: Cell::Int(*day) }]).unwrap();
-                staged.clear(*table, *comparison, *day);
+            Step::Clear(table, id, comparison, day) => {
+                let mut slice = vec![Restated { column: 1, comparison: *comparison, value: Cell::Int(*day) }];
+                slice.extend(id.as_ref().map(|id| Restated { column: 0, comparison: Comparison::Equal, value: text(id) }));
+                sink.clear(*table, &slice).unwrap();
+                staged.clear(*table, id.as_ref(), *comparison, *day);
             }
             Step::Remember(value) => {
                 let (request, turn) = ("spend".to_owned(), "a".to_owned());
@@ -188,7 +193,7 @@ fn steps() -> impl Strategy<Value = Step> {
     ]);
     prop_oneof![
         5 => (0..4_usize, lines()).prop_map(|(table, rows)| Step::Write(table, rows)),
-        2 => (2..4_usize, comparison, 0..4_i64).prop_map(|(table, comparison, day)| Step::Clear(table, comparison, day)),
+        2 => (2..4_usize, prop::option::of("[a-e]"), comparison, 0..4_i64).prop_map(|(table, id, comparison, day)| Step::Clear(table, id, comparison, day)),
         1 => any::<u8>().prop_map(Step::Remember),
         2 => Just(Step::Checkpoint),
     ]

@@ -8,8 +8,9 @@ use arrow_array::RecordBatch;
 use super::depot::{Depot, Parts};
 use super::key::{Hash, Keyer, Newest};
 use super::shape::Shape;
-use super::slice::Slice;
-use crate::sink::SinkError;
+use super::slice::Slices;
+use crate::plan::table::Table;
+use crate::sink::{Restated, SinkError};
 
 pub(super) struct Delta {
     pub(super) parts: Parts,
@@ -17,8 +18,7 @@ pub(super) struct Delta {
     pub(super) rows: u32,
     /// Of tables with a key.
     pub(super) newest: Newest,
-    /// Each with the number of rows that came before it.
-    slices: Vec<(u32, Slice)>,
+    slices: Slices,
 }
 
 /// Where rows come from that a delta is asked about.
@@ -41,7 +41,7 @@ pub(super) enum Fate {
 
 impl Delta {
     pub(super) fn new(shape: &Arc<Shape>) -> Delta {
-        Delta { parts: Parts::new(shape), rows: 0, newest: Newest::new(), slices: Vec::new() }
+        Delta { parts: Parts::new(shape), rows: 0, newest: Newest::new(), slices: Slices::default() }
     }
 
     /// Rows with the hashes of their keys, if they have any.
@@ -52,8 +52,8 @@ impl Delta {
         Ok(())
     }
 
-    pub(super) fn clear(&mut self, slice: Slice) {
-        self.slices.push((self.rows, slice));
+    pub(super) fn clear(&mut self, table: &Table, restated: &[Restated]) {
+        self.slices.add(table, restated, self.rows);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -68,13 +68,13 @@ impl Delta {
     /// Whether staged rows could be superseded or cleared.
     pub(super) fn overlaps_itself(&self) -> bool {
         let doubles = !self.newest.is_empty() && self.newest.len() < self.rows as usize;
-        doubles || self.slices.iter().any(|(before, _)| *before > 0)
+        doubles || self.slices.reach_staged()
     }
 
     /// The columns of `shape` that tell what becomes of a row, ascending.
     pub(super) fn columns(&self, shape: &Shape, keyer: Option<&Keyer>) -> Vec<usize> {
         let key = keyer.map(|keyer| keyer.columns.clone()).unwrap_or_default();
-        let mut columns: Vec<usize> = self.slices.iter().flat_map(|(_, slice)| slice.columns(shape)).chain(key).collect();
+        let mut columns: Vec<usize> = self.slices.columns(shape).into_iter().chain(key).collect();
         columns.sort_unstable();
         columns.dedup();
         columns
@@ -93,17 +93,15 @@ impl Delta {
                 *fate = Fate::Superseded;
             }
         }
-        for (before, slice) in &self.slices {
-            for ((fate, holds), index) in fates.iter_mut().zip(slice.holds(shape, rows)?).zip(0..) {
-                let earlier = match from {
-                    From::Before => true,
-                    From::Staged(first) => first + index < *before,
-                };
-                if holds && earlier {
-                    *fate = Fate::Cleared;
-                }
+        let staged = match from {
+            From::Before => None,
+            From::Staged(first) => Some(first),
+        };
+        self.slices.each(shape, rows, staged, |row| {
+            if let Some(fate) = fates.get_mut(row) {
+                *fate = Fate::Cleared;
             }
-        }
+        })?;
         Ok(fates)
     }
 }

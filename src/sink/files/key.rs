@@ -16,9 +16,28 @@ pub(super) type Hash = [u64; 2];
 /// The number of the newest row of each key.
 pub(super) type Newest = HashMap<Hash, u32>;
 
-/// Makes hashes for one table of one run.
-pub(super) struct Keyer {
+/// Makes hashes of values, others in each run.
+pub(super) struct Hasher {
     states: [RandomState; 2],
+}
+
+impl Default for Hasher {
+    fn default() -> Hasher {
+        Hasher { states: [RandomState::new(), RandomState::new()] }
+    }
+}
+
+impl Hasher {
+    pub(super) fn hash<'c>(&self, cells: impl Iterator<Item = CellRef<'c>>) -> Hash {
+        let mut bytes = Vec::with_capacity(64);
+        cells.for_each(|cell| write(&mut bytes, cell));
+        self.states.each_ref().map(|state| state.hash_one(bytes.as_slice()))
+    }
+}
+
+/// Makes hashes of keys for one table of one run.
+pub(super) struct Keyer {
+    hasher: Hasher,
     /// The columns of the key in the table's parts, ascending.
     pub(super) columns: Vec<usize>,
 }
@@ -27,21 +46,15 @@ impl Keyer {
     pub(super) fn new(shape: &Shape, names: &[String]) -> Keyer {
         let mut columns: Vec<usize> = names.iter().filter_map(|name| shape.index(name)).collect();
         columns.sort_unstable();
-        Keyer { states: [RandomState::new(), RandomState::new()], columns }
+        Keyer { hasher: Hasher::default(), columns }
     }
 
-    /// Of each row; `shape` and `rows` have at least the columns of the key.
+    /// Of each row; `whole` is the shape of the table, `shape` and `rows` have at least the columns of the key.
     pub(super) fn hashes(&self, whole: &Shape, shape: &Shape, rows: &RecordBatch) -> Result<Vec<Hash>, SinkError> {
         let cells = shape.cells(rows)?;
         let names = self.columns.iter().filter_map(|index| whole.columns().get(*index));
         let key: Vec<&Cells<'_>> = names.filter_map(|column| cells.get(shape.index(&column.name)?)).collect();
-        let mut bytes = Vec::new();
-        let hash = |row| {
-            bytes.clear();
-            key.iter().for_each(|cells| write(&mut bytes, cells.at(row)));
-            self.states.each_ref().map(|state| state.hash_one(bytes.as_slice()))
-        };
-        Ok((0..rows.num_rows()).map(hash).collect())
+        Ok((0..rows.num_rows()).map(|row| self.hasher.hash(key.iter().map(|cells| cells.at(row)))).collect())
     }
 }
 

@@ -42,6 +42,9 @@ use run::{Extent, Run, Stage};
 /// How long a run waits for another one of its integration.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Keys of staged rows that a run holds in memory: each takes some 50 bytes while the map grows.
+const KEYS: usize = 900_000;
+
 pub(super) fn parquet(place: &str) -> Result<Box<dyn Sink>, SinkError> {
     Ok(Box::new(FilesSink::new("parquet", place, PATIENCE)?))
 }
@@ -59,6 +62,7 @@ pub struct FilesSink {
     folder: Folder,
     format: &'static dyn Format,
     patience: Duration,
+    keys: usize,
     run: Option<Run>,
 }
 
@@ -66,7 +70,15 @@ impl FilesSink {
     /// Files of kind `word` (`parquet`, `csv`, `ndjson`) in the directory at `place`, which is made when a
     /// run begins; other runs are waited for as long as `patience`.
     pub fn new(word: &str, place: &str, patience: Duration) -> Result<FilesSink, SinkError> {
-        Ok(FilesSink { folder: Folder::at(place)?, format: of(word)?, patience, run: None })
+        Ok(FilesSink { folder: Folder::at(place)?, format: of(word)?, patience, keys: KEYS, run: None })
+    }
+
+    /// Holds the keys of at most so many staged rows in memory, and folds them into the files before the
+    /// commit if there are more.
+    #[must_use]
+    pub fn holding(mut self, keys: usize) -> FilesSink {
+        self.keys = keys;
+        self
     }
 
     /// Runs a step of an open run; its failure breaks the run.
@@ -89,7 +101,7 @@ impl Sink for FilesSink {
         if self.run.is_some() {
             return Err(SinkError::new(format!("a run is already open at {}", self.folder.place())));
         }
-        let run = Run::new(&self.folder, self.format, start, self.patience)?;
+        let run = Run::new(&self.folder, self.format, start, self.patience, self.keys)?;
         self.run.insert(run).begin()
     }
 

@@ -15,9 +15,6 @@ use super::{fold, naming, publish, sweep, view};
 use crate::sink::lock::{Holder, Lock};
 use crate::sink::{Reject, Restated, RunRecord, SinkError, Start};
 
-/// Keys of staged rows in memory, of all tables: each takes some 50 bytes while the map grows.
-const KEYS: usize = 900_000;
-
 /// Bytes that wait in the writers of all tables.
 const WAITING: usize = 32 << 20;
 
@@ -29,6 +26,8 @@ pub(super) struct Run {
     shelves: Vec<Shelf>,
     pub(super) state: State,
     rejects: Rejects,
+    /// Keys of staged rows in memory, of all tables.
+    keys: usize,
     /// Held as long as the run is open.
     _lock: Lock,
 }
@@ -51,7 +50,13 @@ pub(super) enum Extent {
 
 impl Run {
     /// Takes the lock and reads what is there; the run is not open before `begin`.
-    pub(super) fn new(folder: &Folder, format: &'static dyn Format, start: &Start, patience: Duration) -> Result<Run, SinkError> {
+    pub(super) fn new(
+        folder: &Folder,
+        format: &'static dyn Format,
+        start: &Start,
+        patience: Duration,
+        keys: usize,
+    ) -> Result<Run, SinkError> {
         naming::usable("integration", &start.integration)?;
         folder.ensure(&format!("_capi/{}", start.integration))?;
         folder.foresee(&start.integration)?;
@@ -62,7 +67,7 @@ impl Run {
         let state = State::read(folder, &manifest)?;
         let depot = Depot::new(folder.clone(), format, &start.integration, manifest.epoch + 1);
         let (start, stage) = (start.clone(), Stage::Broken);
-        Ok(Run { start, stage, depot, manifest, shelves: Vec::new(), state, rejects: Rejects::default(), _lock: lock })
+        Ok(Run { start, stage, depot, manifest, shelves: Vec::new(), state, rejects: Rejects::default(), keys, _lock: lock })
     }
 
     /// Sees that the run can go on to its end, takes away what was left aside and fences off older runs.
@@ -107,7 +112,7 @@ impl Run {
 
     /// Folds the table with the most keys, writes out the writer with the most rows, if it is too much.
     fn stay_small(&mut self) -> Result<(), SinkError> {
-        if self.shelves.iter().map(Shelf::keys).sum::<usize>() > KEYS
+        if self.shelves.iter().map(Shelf::keys).sum::<usize>() > self.keys
             && let Some(most) = self.shelves.iter_mut().max_by_key(|shelf| shelf.keys())
         {
             fold::fold(most, &mut self.depot)?;

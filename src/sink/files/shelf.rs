@@ -11,7 +11,6 @@ use super::fold;
 use super::key::Keyer;
 use super::manifest::{Loaded, Manifest};
 use super::shape::Shape;
-use super::slice::Slice;
 use crate::plan::table::{Column, Table, WriteMode};
 use crate::sink::catalog::{unique, unique_names};
 use crate::sink::schema::Change;
@@ -93,7 +92,7 @@ impl Shelf {
     }
 
     pub(super) fn clear(&mut self, restated: &[Restated]) {
-        self.delta.clear(Slice::new(&self.table, restated));
+        self.delta.clear(&self.table, restated);
     }
 
     /// Keys in memory.

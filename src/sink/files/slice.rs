@@ -1,17 +1,38 @@
-//! `write replace where`: which rows a turn restates.
+//! `write replace where`: which rows turns restate. A run may restate a slice for each of many thousand
+//! parents, so slices are found by the values that their rows must equal.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use arrow_array::RecordBatch;
 
+use super::key::{Hash, Hasher};
 use super::shape::Shape;
 use crate::plan::table::{Comparison, Table};
-use crate::sink::cell::CellRef;
+use crate::sink::cell::{CellRef, Cells};
 use crate::sink::{Restated, SinkError};
 use crate::value::convert::{Cell, ColumnType};
 
-/// Rows for which all conditions hold.
-pub(super) struct Slice {
+/// The slices of a table that were cleared, each after some of its staged rows.
+#[derive(Default)]
+pub(super) struct Slices {
+    groups: Vec<Group>,
+    hasher: Hasher,
+    /// The most staged rows that came before one of them.
+    latest: u32,
+}
+
+/// Slices that compare the same columns by `==`.
+struct Group {
+    equal: Vec<String>,
+    /// By the hash of the values of these columns.
+    slices: HashMap<Hash, Vec<Slice>>,
+}
+
+/// Rows for which all conditions hold, among those that came before.
+struct Slice {
+    before: u32,
+    /// The conditions other than `==`.
     conditions: Vec<Condition>,
 }
 
@@ -22,35 +43,88 @@ struct Condition {
     value: Cell,
 }
 
-impl Slice {
-    /// `restated` names columns of `table`.
-    pub(super) fn new(table: &Table, restated: &[Restated]) -> Slice {
+impl Slices {
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Whether rows were staged before one of them.
+    pub(super) fn reach_staged(&self) -> bool {
+        self.latest > 0
+    }
+
+    /// Clears the rows up to now; `before` of them are staged. `restated` names columns of `table`.
+    pub(super) fn add(&mut self, table: &Table, restated: &[Restated], before: u32) {
         let conditions = restated.iter().filter_map(|restated| {
             let column = table.columns.get(restated.column)?;
             let (comparison, value) = (restated.comparison, restated.value.clone());
             Some(Condition { column: column.name.clone(), ty: column.ty.clone(), comparison, value })
         });
-        Slice { conditions: conditions.collect() }
+        let (mut equal, conditions): (Vec<_>, Vec<_>) = conditions.partition(|condition| condition.comparison == Comparison::Equal);
+        // Nothing equals null, or two values.
+        equal.sort_by(|one, other| one.column.cmp(&other.column));
+        equal.dedup_by(|one, other| one.column == other.column && one.value == other.value);
+        let twice = equal.windows(2).any(|pair| matches!(pair, [one, other] if one.column == other.column));
+        if twice || equal.iter().any(|condition| condition.value == Cell::Null) {
+            return;
+        }
+        let hash = self.hasher.hash(equal.iter().map(|condition| CellRef::of(&condition.value, &condition.ty)));
+        let names: Vec<String> = equal.into_iter().map(|condition| condition.column).collect();
+        let known = self.groups.iter().position(|group| group.equal == names);
+        let index = known.unwrap_or(self.groups.len());
+        if known.is_none() {
+            self.groups.push(Group { equal: names, slices: HashMap::new() });
+        }
+        if let Some(group) = self.groups.get_mut(index) {
+            group.slices.entry(hash).or_default().push(Slice { before, conditions });
+        }
+        self.latest = self.latest.max(before);
     }
 
-    pub(super) fn columns<'s>(&'s self, shape: &'s Shape) -> impl Iterator<Item = usize> + 's {
-        self.conditions.iter().filter_map(|condition| shape.index(&condition.column))
+    /// The columns of `shape` that are compared, maybe more than once.
+    pub(super) fn columns(&self, shape: &Shape) -> Vec<usize> {
+        let mut names: Vec<&String> = self.groups.iter().flat_map(|group| &group.equal).collect();
+        let slices = self.groups.iter().flat_map(|group| group.slices.values().flatten());
+        names.extend(slices.flat_map(|slice| slice.conditions.iter().map(|condition| &condition.column)));
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().filter_map(|name| shape.index(name)).collect()
     }
 
-    /// Whether each row is in the slice; `rows` of `shape` have at least its columns.
-    pub(super) fn holds(&self, shape: &Shape, rows: &RecordBatch) -> Result<Vec<bool>, SinkError> {
+    /// Calls `cleared` with each row that a slice clears, where `staged` is the number of the first row if
+    /// they are staged ones; `rows` of `shape` have at least the compared columns.
+    pub(super) fn each(
+        &self,
+        shape: &Shape,
+        rows: &RecordBatch,
+        staged: Option<u32>,
+        mut cleared: impl FnMut(usize),
+    ) -> Result<(), SinkError> {
+        if self.is_empty() {
+            return Ok(());
+        }
         let cells = shape.cells(rows)?;
-        let mut all = vec![true; rows.num_rows()];
-        for condition in &self.conditions {
-            let Some(cells) = shape.index(&condition.column).and_then(|index| cells.get(index)) else {
-                return Ok(vec![false; rows.num_rows()]);
-            };
-            let value = CellRef::of(&condition.value, &condition.ty);
-            for (row, holds) in all.iter_mut().enumerate() {
-                *holds = *holds && compare(cells.at(row), value).is_some_and(|order| allows(condition.comparison, order));
+        let column = |name: &String| cells.get(shape.index(name)?);
+        for group in &self.groups {
+            let Some(equal) = group.equal.iter().map(column).collect::<Option<Vec<&Cells<'_>>>>() else { continue };
+            for (row, number) in (0..rows.num_rows()).zip(staged.unwrap_or(0)..) {
+                let slices = group.slices.get(&self.hasher.hash(equal.iter().map(|cells| cells.at(row))));
+                let applies = |slice: &Slice| staged.is_none() || number < slice.before;
+                if slices.is_some_and(|slices| slices.iter().any(|slice| applies(slice) && slice.holds(&column, row))) {
+                    cleared(row);
+                }
             }
         }
-        Ok(all)
+        Ok(())
+    }
+}
+
+impl Slice {
+    fn holds<'c>(&self, column: &impl Fn(&String) -> Option<&'c Cells<'c>>, row: usize) -> bool {
+        self.conditions.iter().all(|condition| {
+            let order = column(&condition.column).and_then(|cells| compare(cells.at(row), CellRef::of(&condition.value, &condition.ty)));
+            order.is_some_and(|order| allows(condition.comparison, order))
+        })
     }
 }
 

@@ -89,6 +89,51 @@ fn a_slice_takes_away_what_was_there_and_what_came_before_it() {
 }
 
 #[test]
+fn slices_of_many_parents_are_each_their_own() {
+    let table = append("days", &[("account", Ty::Text), ("day", Ty::Int)]);
+    let row = |account: i64, day: i64| vec![text(&format!("a{account}")), Cell::Int(day)];
+    let slice = |account: i64, day: i64| {
+        vec![
+            Restated { column: 0, comparison: Comparison::Equal, value: text(&format!("a{account}")) },
+            Restated { column: 1, comparison: Comparison::Less, value: Cell::Int(day) },
+        ]
+    };
+    let dir = Dir::new("parquet");
+    let old: Vec<_> = (0..2000).flat_map(|account| [row(account, 1), row(account, 9)]).collect();
+    dir.load(&table, &old).unwrap();
+    let mut sink = dir.sink();
+    sink.begin(&start("again", std::slice::from_ref(&table))).unwrap();
+    for account in 0..2000 {
+        sink.clear(0, &slice(account, if account % 2 == 0 { 5 } else { 1 })).unwrap();
+        sink.write(0, &batch(&table, &[row(account, 2)])).unwrap();
+    }
+    let null = [Restated { column: 1, comparison: Comparison::Equal, value: Cell::Null }];
+    sink.clear(0, &null).unwrap();
+    sink.commit(&done()).unwrap();
+    assert_eq!(dir.rows("days").len(), 2000 * 3 - 1000);
+    let of = |account: &str| dir.rows("days").iter().filter(|row| row["account"].as_deref() == Some(account)).count();
+    assert_eq!((of("a10"), of("a11")), (2, 3));
+}
+
+#[test]
+fn more_keys_than_are_held_in_memory_are_folded_before_the_commit() {
+    for format in FORMATS {
+        let dir = Dir::new(format);
+        dir.load(&spend(), &[row("a", 1, 1, Cell::Null), row("z", 1, 1, Cell::Null)]).unwrap();
+        let mut sink = dir.sink().holding(5);
+        sink.begin(&start("r2", &[spend()])).unwrap();
+        for n in 0..20 {
+            sink.write(0, &batch(&spend(), &[row("a", n % 10, n, Cell::Null), row("b", n % 7, n, Cell::Null)])).unwrap();
+        }
+        assert_eq!(dir.rows("spend").len(), 2);
+        sink.commit(&done()).unwrap();
+        assert_eq!(dir.rows("spend").len(), 10 + 7 + 1);
+        assert!(dir.lines("spend", &["id", "day", "spend"]).contains(&"a|1|11".to_owned()));
+        assert!(dir.files().iter().all(|file| !file.contains(".tmp")), "{:?}", dir.files());
+    }
+}
+
+#[test]
 fn a_null_key_and_a_merge_without_a_key_are_refused() {
     let dir = Dir::new("csv");
     let error = dir.load(&merge("ids", 1, &[("id", Ty::Int)]), &[vec![Cell::Null]]).unwrap_err();
