@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["check", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     ("script", &["plan", "check", "expr", "syntax", "diagnostic", "source"]),
     ("decode", &["plan", "expr", "value"]),
-    ("sink", &["plan", "check", "value", "diagnostic"]),
+    ("sink", &["http", "plan", "check", "value", "diagnostic"]), // of http only TLS
     ("engine", &["http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
     (
         "cli",
@@ -50,6 +50,8 @@ const DOORS: &[(&str, &str)] = &[
     ("clap", "src/cli/args.rs"),
     ("rusqlite", "src/sink/sqlite"),
     ("parquet", "src/sink/files/"),
+    ("tokio_postgres", "src/sink/postgres/"),
+    ("tokio_postgres_rustls", "src/sink/postgres/link.rs"),
     ("indicatif", "src/cli/"),
     ("quick_xml", "src/decode/xml/"),
 ];

@@ -345,7 +345,7 @@ pub(crate) struct Run {
     #[arg(long = "request", value_name = "NAME")]
     pub(crate) requests: Vec<String>,
 
-    /// Destination: sqlite:FILE, parquet:DIR, csv:DIR, ndjson:DIR or stdout
+    /// Destination: sqlite:FILE, postgres://…, parquet:DIR, csv:DIR, ndjson:DIR or stdout
     #[arg(long, env = "CAPI_TO", value_name = "DEST", default_value = "sqlite:capi.db", hide_env_values = true)]
     pub(crate) to: String,
 

@@ -102,6 +102,7 @@ fn next(destination: &str, relation: &str, look: Look) -> String {
     let next = look.cyan("next");
     match destination.split_once(':') {
         Some(("sqlite", file)) => format!("{next}: sqlite3 {} 'select * from {relation}'\n", quoted(file)),
+        Some(("postgres" | "postgresql", _)) => format!("{next}: psql {} -c 'select * from {relation}'\n", quoted(destination)),
         Some(("parquet" | "csv" | "ndjson", folder)) => {
             format!("{next}: cd {} && duckdb -init _capi/global.sql -c 'select * from {relation}'\n", quoted(folder))
         }
@@ -110,11 +111,12 @@ fn next(destination: &str, relation: &str, look: Look) -> String {
 }
 
 /// What to look at: the view `global`, or the first table when nothing is mapped to a global field.
-pub(crate) fn relation(tables: &[Table]) -> String {
+pub(crate) fn relation(destination: &str, tables: &[Table]) -> String {
     let shared = tables.iter().flat_map(|table| &table.columns).any(|column| column.global);
+    let in_schemas = matches!(destination.split_once(':'), Some(("postgres" | "postgresql", _)));
     match tables.first() {
-        Some(table) if !shared => format!("{}__{}", table.integration, table.request),
-        _ => "global".to_owned(),
+        Some(table) if !shared => format!("{}{}{}", table.integration, if in_schemas { "." } else { "__" }, table.request),
+        _ => if in_schemas { "capi.global" } else { "global" }.to_owned(),
     }
 }
 
@@ -124,6 +126,9 @@ pub(crate) fn rejects(report: &RunReport, look: Look) -> String {
     let heading = look.cyan("rejects");
     match report.destination.split_once(':').filter(|_| rejected) {
         Some(("sqlite", file)) => format!("{heading}: sqlite3 {} 'select * from _capi_rejects'\n", quoted(file)),
+        Some(("postgres" | "postgresql", _)) => {
+            format!("{heading}: psql {} -c 'select * from capi.rejects'\n", quoted(&report.destination))
+        }
         Some(("parquet" | "csv" | "ndjson", folder)) => {
             format!("{heading}: cat {}*.ndjson\n", quoted(&format!("{folder}/_capi/{}/rejects-", report.integration)))
         }

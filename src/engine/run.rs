@@ -37,9 +37,11 @@ const WAITING_ROWS: usize = 1000;
 
 impl Plan {
     /// Runs the plan. Always gives a report; a failed run has its `error`.
-    pub async fn run(&self, options: RunOptions) -> RunReport {
+    pub async fn run(&self, mut options: RunOptions) -> RunReport {
         let started = Instant::now();
-        let destination = if options.destination.is_empty() { DESTINATION.to_owned() } else { options.destination.clone() };
+        if options.destination.is_empty() {
+            DESTINATION.clone_into(&mut options.destination);
+        }
         let run_id = options.run_id.clone().unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
         let mut report = RunReport {
             version: 1,
@@ -47,7 +49,7 @@ impl Plan {
             run_id,
             status: "failed".to_owned(),
             started_at: self.now.to_string(),
-            destination,
+            destination: sink::destination::shown(&options.destination),
             ..RunReport::default()
         };
         if let Err(error) = execute(self, options, &mut report, started).await {
@@ -71,7 +73,7 @@ async fn execute(plan: &Plan, mut options: RunOptions, report: &mut RunReport, s
     let shown = |failure: Failure, redactor: &Redactor| Box::new(failure.error(redactor, |span| plan.script_line(span)));
     let sink = match options.sink.take() {
         Some(sink) => sink,
-        None => sink::open(&report.destination).map_err(|error| shown(store::failure(error), &redactor))?,
+        None => sink::open(&options.destination).map_err(|error| shown(store::failure(error), &redactor))?,
     };
     let stop = options.stop.take();
     let running = match begin(plan, options, sink, &report.run_id, false).await {
@@ -147,7 +149,9 @@ pub(super) async fn begin(
     let (store, thread, stored) = Store::begin(sink, start, options.cadence, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
     let state = options.state.clone().or_else(super::auth::state_folder);
-    let keys = Keys::new(state, &plan.integration.name, &options.destination, run_id, &stored);
+    // A new password is no new destination.
+    let destination = sink::destination::shown(&options.destination);
+    let keys = Keys::new(state, &plan.integration.name, &destination, run_id, &stored);
     let engine = Engine {
         plan: plan.clone(),
         run_id: run_id.to_owned(),

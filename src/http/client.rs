@@ -200,7 +200,7 @@ fn build(settings: &Settings, profile: Profile) -> Result<reqwest::Client, Strin
         .http2_initial_stream_window_size(STREAM_WINDOW)
         .http2_initial_connection_window_size(CONNECTION_WINDOW)
         .dns_resolver(Guard { names: settings.names.clone(), metadata: profile.metadata })
-        .tls_backend_preconfigured(tls::config(settings.authorities.clone())?);
+        .tls_backend_preconfigured(tls::https(settings.authorities.clone())?);
     if !settings.proxy {
         builder = builder.no_proxy();
     }

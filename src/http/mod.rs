@@ -15,7 +15,7 @@ mod receive;
 pub mod redact;
 mod redirect;
 mod rest;
-mod tls;
+pub mod tls;
 mod unpack;
 
 use std::fmt;

@@ -2,47 +2,53 @@
 
 use std::fmt;
 
+use url::Url;
+
 use super::kept::Kept;
-use super::{Sink, SinkError, files, sqlite, stdout};
+use super::{Sink, SinkError, files, postgres, sqlite, stdout};
 use crate::diagnostic::nearest;
 
-/// Opens what follows the scheme; nothing yet for those that are planned.
+/// Opens what follows the scheme.
 type Open = fn(&str) -> Result<Box<dyn Sink>, SinkError>;
 
 /// Opens it without a run.
 type OpenKept = fn(&str) -> Result<Box<dyn Kept>, SinkError>;
+
+/// Looks at what follows the scheme.
+type Check = fn(&str) -> Result<(), SinkError>;
 
 /// One way of writing a destination.
 struct Scheme {
     word: &'static str,
     /// How it is written, for help.
     shape: &'static str,
-    open: Option<Open>,
+    /// Refuses what cannot be one, without touching anything.
+    check: Check,
+    open: Open,
     /// Nothing for those that keep nothing.
     kept: Option<OpenKept>,
 }
 
 /// All destinations, one line each.
 static SCHEMES: [Scheme; 7] = [
-    Scheme { word: "sqlite", shape: "sqlite:FILE", open: Some(sqlite::open), kept: Some(sqlite::kept::open_kept) },
-    Scheme { word: "stdout", shape: "stdout", open: Some(stdout::open), kept: None },
-    Scheme { word: "postgres", shape: "postgres://…", open: None, kept: None },
-    Scheme { word: "postgresql", shape: "postgresql://…", open: None, kept: None },
-    Scheme { word: "parquet", shape: "parquet:DIR", open: Some(files::parquet), kept: Some(files::kept::parquet) },
-    Scheme { word: "csv", shape: "csv:DIR", open: Some(files::csv), kept: Some(files::kept::csv) },
-    Scheme { word: "ndjson", shape: "ndjson:DIR", open: Some(files::ndjson), kept: Some(files::kept::ndjson) },
+    Scheme { word: "sqlite", shape: "sqlite:FILE", check: any, open: sqlite::open, kept: Some(sqlite::kept::open_kept) },
+    Scheme { word: "stdout", shape: "stdout", check: any, open: stdout::open, kept: None },
+    Scheme { word: "postgres", shape: "postgres://…", check: postgres::check, open: postgres::open, kept: None },
+    Scheme { word: "postgresql", shape: "postgresql://…", check: postgres::check, open: postgres::open, kept: None },
+    Scheme { word: "parquet", shape: "parquet:DIR", check: any, open: files::parquet, kept: Some(files::kept::parquet) },
+    Scheme { word: "csv", shape: "csv:DIR", check: any, open: files::csv, kept: Some(files::kept::csv) },
+    Scheme { word: "ndjson", shape: "ndjson:DIR", check: any, open: files::ndjson, kept: Some(files::kept::ndjson) },
 ];
 
-/// A destination that is understood and supported, not opened yet.
+/// A destination that is understood, not opened yet.
 pub struct Destination {
     scheme: &'static Scheme,
-    open: Open,
     place: String,
 }
 
 impl Destination {
     pub fn open(&self) -> Result<Box<dyn Sink>, SinkError> {
-        (self.open)(&self.place)
+        (self.scheme.open)(&self.place)
     }
 
     /// What is there between runs; nothing is made.
@@ -55,13 +61,14 @@ impl Destination {
     }
 }
 
-/// As it was written.
+/// As it was written, but of a URL neither the password nor what follows `?`.
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.place.is_empty() {
-            return f.write_str(self.scheme.word);
+        match self.place.as_str() {
+            "" => f.write_str(self.scheme.word),
+            url if url.starts_with("//") => f.write_str(&without_secrets(self.scheme.word, url)),
+            place => write!(f, "{}:{place}", self.scheme.word),
         }
-        write!(f, "{}:{}", self.scheme.word, self.place)
     }
 }
 
@@ -76,19 +83,38 @@ pub fn open(dest: &str) -> Result<Box<dyn Sink>, SinkError> {
     parse(dest)?.open()
 }
 
+/// `dest` as it may be shown: without secrets. Of what is no destination only the word before the colon.
+pub fn shown(dest: &str) -> String {
+    match parse(dest) {
+        Ok(destination) => destination.to_string(),
+        Err(_) => dest.split_once(':').map_or(dest, |(word, _)| word).to_owned(),
+    }
+}
+
+fn without_secrets(word: &str, url: &str) -> String {
+    let Ok(mut url) = Url::parse(&format!("{word}:{url}")) else { return format!("{word}://…") };
+    url.set_query(None);
+    url.set_fragment(None);
+    // Fails only where there can be no password.
+    let _ = url.set_password(None);
+    url.into()
+}
+
 /// Reads `dest` without touching anything. Messages never repeat what follows the scheme of
 /// another one, as it may hold a password.
 pub fn parse(dest: &str) -> Result<Destination, SinkError> {
     let (word, place) = dest.split_once(':').unwrap_or((dest, ""));
     let Some(scheme) = SCHEMES.iter().find(|scheme| scheme.word == word) else { return Err(unknown(dest, word)) };
-    let Some(open) = scheme.open else {
-        let message = format!("the destination `{}` is not supported yet", scheme.shape);
-        return Err(SinkError::usage(message).help(supported()));
-    };
     if scheme.shape.contains(':') == place.is_empty() {
         return Err(SinkError::usage(format!("the destination `{word}` is written `{}`", scheme.shape)));
     }
-    Ok(Destination { scheme, open, place: place.to_owned() })
+    (scheme.check)(place)?;
+    Ok(Destination { scheme, place: place.to_owned() })
+}
+
+/// Files may have any name.
+fn any(_place: &str) -> Result<(), SinkError> {
+    Ok(())
 }
 
 fn unknown(dest: &str, word: &str) -> SinkError {
@@ -106,7 +132,8 @@ fn unknown(dest: &str, word: &str) -> SinkError {
 }
 
 fn supported() -> String {
-    let shapes: Vec<String> = SCHEMES.iter().filter(|scheme| scheme.open.is_some()).map(|scheme| format!("`{}`", scheme.shape)).collect();
+    let shapes = SCHEMES.iter().filter(|scheme| scheme.word != "postgresql");
+    let shapes: Vec<String> = shapes.map(|scheme| format!("`{}`", scheme.shape)).collect();
     let (last, others) = shapes.split_last().map_or((String::new(), &[][..]), |(last, others)| (last.clone(), others));
     format!("supported are {} and {last}", others.join(", "))
 }

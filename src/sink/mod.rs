@@ -13,6 +13,7 @@ pub mod kept;
 mod lock;
 pub mod memory;
 mod names;
+pub mod postgres;
 pub mod rows;
 pub mod schema;
 mod sql;

@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::Offset;
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 
-const SECONDS_PER_DAY: i64 = 86_400;
+const EPOCH: Date = Date::constant(1970, 1, 1);
 
 /// Plain digits without exponent, superfluous zeros or a trailing point, so that equal values have
 /// equal text: `12.5`, `-0.001`, `0`.
@@ -30,8 +29,9 @@ pub(super) fn decimal(out: &mut String, coefficient: i128, scale: u8) {
 
 /// `2026-01-31`; `None` outside the years -9999 to 9999.
 pub(super) fn date(out: &mut String, days: i32) -> Option<()> {
-    let midnight = Timestamp::from_second(i64::from(days) * SECONDS_PER_DAY).ok()?;
-    write!(out, "{}", Offset::UTC.to_datetime(midnight).date()).ok()
+    // Not by way of a timestamp: those end a day earlier, so that they exist in every zone.
+    let date = EPOCH.checked_add(Span::new().try_days(days).ok()?).ok()?;
+    write!(out, "{date}").ok()
 }
 
 /// `2026-01-31T12:00:00.000000Z`: always UTC and six digits, so that text order is time order.
@@ -55,8 +55,7 @@ pub(super) fn read_decimal(text: &str, scale: u8) -> Option<i128> {
 /// The days since 1970 of what `date` wrote.
 pub(super) fn read_date(text: &str) -> Option<i32> {
     let date: Date = text.parse().ok()?;
-    let midnight = Offset::UTC.to_timestamp(date.to_datetime(Time::midnight())).ok()?;
-    i32::try_from(midnight.as_second().div_euclid(SECONDS_PER_DAY)).ok()
+    i32::try_from(EPOCH.duration_until(date).as_hours() / 24).ok()
 }
 
 /// The microseconds since 1970 of what `datetime` wrote.
@@ -125,6 +124,10 @@ mod tests {
         out.clear();
         date(&mut out, -1).unwrap();
         assert_eq!(out, "1969-12-31");
+        out.clear();
+        date(&mut out, 2_932_896).unwrap();
+        assert_eq!(out, "9999-12-31");
+        assert_eq!(date(&mut out, 2_932_897), None);
         assert_eq!(date(&mut out, i32::MAX), None);
         assert_eq!(datetime(&mut out, i64::MAX), None);
     }

@@ -9,6 +9,7 @@ mod globals;
 mod help;
 mod infer;
 mod new;
+mod postgres;
 mod remap;
 mod render;
 mod report;

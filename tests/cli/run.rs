@@ -208,7 +208,7 @@ fn a_failed_call_is_shown_with_all_that_helps() {
 #[test]
 fn an_unknown_destination_param_or_request_is_refused() {
     let server = Server::start(answer);
-    let expected = "error: `sqlit` is not a destination\nhelp: did you mean `sqlite`? supported are `sqlite:FILE`, `stdout`, `parquet:DIR`, `csv:DIR` and `ndjson:DIR`\n";
+    let expected = "error: `sqlit` is not a destination\nhelp: did you mean `sqlite`? supported are `sqlite:FILE`, `stdout`, `postgres://…`, `parquet:DIR`, `csv:DIR` and `ndjson:DIR`\n";
     call(&server, &["run", "--to", "sqlit:x.db"]).run().status(3).stderr(expected);
     let outcome = call(&server, &["run", "--param", "prt=1"]).run().status(2);
     assert!(outcome.stderr.contains("prt") && outcome.stderr.contains("port"), "{}", outcome.stderr);

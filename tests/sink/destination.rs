@@ -1,7 +1,7 @@
 //! How `--to` is read.
 
 use capi::sink::SinkErrorKind;
-use capi::sink::destination::parse;
+use capi::sink::destination::{parse, shown};
 
 fn refusal(dest: &str) -> String {
     let error = parse(dest).unwrap_err();
@@ -9,7 +9,7 @@ fn refusal(dest: &str) -> String {
     error.help.map_or(error.message.clone(), |help| format!("{} / {help}", error.message))
 }
 
-const SUPPORTED: &str = "supported are `sqlite:FILE`, `stdout`, `parquet:DIR`, `csv:DIR` and `ndjson:DIR`";
+const SUPPORTED: &str = "supported are `sqlite:FILE`, `stdout`, `postgres://…`, `parquet:DIR`, `csv:DIR` and `ndjson:DIR`";
 
 #[test]
 fn destinations_are_shown_as_written() {
@@ -19,9 +19,17 @@ fn destinations_are_shown_as_written() {
 }
 
 #[test]
-fn planned_destinations_say_that_they_are_to_come() {
-    for (dest, shape) in [("postgres://u:secret@host/db", "postgres://…"), ("postgresql://u:secret@host/db", "postgresql://…")] {
-        assert_eq!(refusal(dest), format!("the destination `{shape}` is not supported yet / {SUPPORTED}"));
+fn of_a_url_neither_the_password_nor_the_options_are_shown() {
+    for (dest, masked) in [
+        ("postgres://u:s3cret@host:6432/db?sslmode=require", "postgres://u@host:6432/db"),
+        ("postgresql://u:s3cret@host/db", "postgresql://u@host/db"),
+        ("postgres://u:s3cret@host:port/db", "postgres"),
+        ("postgres://u@%2Ftmp/db?password=s3cret", "postgres"),
+        ("postgres://u@%2Ftmp/db", "postgres://u@%2Ftmp/db"),
+        ("mysql://u:s3cret@host/db", "mysql"),
+        ("sqlite:capi.db", "sqlite:capi.db"),
+    ] {
+        assert_eq!(shown(dest), masked);
     }
 }
 
@@ -30,6 +38,10 @@ fn slips_are_explained() {
     assert_eq!(refusal("sqllite:capi.db"), format!("`sqllite` is not a destination / did you mean `sqlite`? {SUPPORTED}"));
     assert_eq!(refusal("capi.db"), format!("`capi.db` is not a destination / a SQLite file is written `sqlite:capi.db`; {SUPPORTED}"));
     assert_eq!(refusal("mysql-server://u:secret@h"), format!("`mysql-server` is not a destination / {SUPPORTED}"));
+    assert_eq!(
+        refusal("postgres://u:s3cret@h/db?sslmode=prefer"),
+        "`sslmode=prefer` and `allow` may silently go on in plain text / write `sslmode=verify-full`, or `disable` if plain text is meant"
+    );
     assert_eq!(refusal("sqlite:"), "the destination `sqlite` is written `sqlite:FILE`");
     assert_eq!(refusal("sqlite"), "the destination `sqlite` is written `sqlite:FILE`");
     assert_eq!(refusal("stdout:x"), "the destination `stdout` is written `stdout`");

@@ -9,6 +9,7 @@ mod files;
 mod kept;
 mod model;
 mod modes;
+mod postgres;
 mod rig;
 mod stdout;
 mod view;

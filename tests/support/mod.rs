@@ -3,6 +3,8 @@
 
 pub mod api;
 pub mod peer;
+pub mod postgres;
+pub mod proxy;
 pub mod rows;
 pub mod script;
 pub mod server;

@@ -68,7 +68,7 @@ async fn job(plan: &Plan, options: &Run, stop: watch::Receiver<bool>, console: &
 /// Shows what came of a run, writes the report, gives the exit code.
 fn conclude((script, plan): (&Script, &Plan), report: &RunReport, options: &Run, console: &Console) -> Result<Exit, Failure> {
     if !options.quiet || report.error.is_some() {
-        console.show(&summary(report, &relation(&plan.tables()), console.err));
+        console.show(&summary(report, &relation(&report.destination, &plan.tables()), console.err));
     }
     if let Some(error) = &report.error {
         console.show(&failure(error, Some(script.sources()), console.err));

@@ -1,0 +1,73 @@
+//! A script into PostgreSQL by the program, and no password in anything it says.
+
+use super::Capi;
+use super::support::Outcome;
+use crate::support::postgres::Database;
+use crate::support::server::{Answer, Server};
+
+const SCRIPT: &str = r#"integration acme
+use marketing
+
+param $port: int
+
+base "http://127.0.0.1:{$port}"
+auth none
+
+request ads {
+  get "/ads"
+  paginate none
+  key id
+  map id     -> id: int
+  map clicks -> global.clicks
+  map tags   -> tags: json
+}
+"#;
+
+fn run(server: &Server, to: &str, extra: &[&str]) -> Outcome {
+    let port = format!("port={}", server.address().port());
+    let args = [&["run", "acme.capi", "--param", &port, "--to", to], extra].concat();
+    Capi::new().script("acme.capi", SCRIPT).env("PGPASSWORD", "s3cret").args(args).run()
+}
+
+#[test]
+fn a_script_runs_into_postgresql() {
+    let Some(db) = Database::new() else { return };
+    db.run(&format!("GRANT CREATE ON DATABASE {} TO with_password", db.name));
+    let server =
+        Server::start(|_| Answer::json(r#"[{"id": 1, "clicks": 5, "tags": {"b": 1, "a": 2}}, {"id": "x", "clicks": 1, "tags": []}]"#));
+    let shown = db.url_of("with_password", db.port);
+    for (user, extra) in [("with_password:s3cret", &[][..]), ("with_password", &["--report", "/dev/stdout"][..])] {
+        let outcome = run(&server, &db.url_of(user, db.port), extra);
+        assert_eq!(outcome.status, 0, "{}{}", outcome.stdout, outcome.stderr);
+        assert!(format!("{}{}", outcome.stdout, outcome.stderr).contains(&shown), "{}{}", outcome.stdout, outcome.stderr);
+        never_says_the_password(&outcome);
+    }
+    assert_eq!(db.lines("SELECT id, clicks, tags FROM acme.ads"), ["1|5|{\"b\":1,\"a\":2}"]);
+    assert_eq!(db.lines("SELECT clicks FROM capi.global"), ["5"]);
+    assert_eq!(db.lines("SELECT target FROM capi.rejects LIMIT 1"), ["id"]);
+    assert_eq!(db.lines("SELECT DISTINCT report->>'destination' FROM capi.runs"), [shown]);
+    assert!(db.lines("SELECT 1 FROM capi.runs r WHERE r::text LIKE '%s3cret%'").is_empty());
+}
+
+#[test]
+fn what_fails_says_no_password() {
+    let Some(db) = Database::new() else { return };
+    let server = Server::start(|_| Answer::json("[]"));
+    for (url, status) in [
+        (db.url_of("with_password:s3cretwrong", db.port), 5),
+        (db.url_of("with_password:s3cret", 1), 5),
+        (db.url_of("with_password:s3cret", db.port), 5),
+        (format!("{}?sslmode=prefer", db.url_of("u:s3cret", db.port)), 3),
+        ("postgres://u:s3cret@h:port/db".to_owned(), 3),
+        ("postgrs://u:s3cret@h/db".to_owned(), 3),
+    ] {
+        let outcome = run(&server, &url, &[]);
+        never_says_the_password(&outcome);
+        assert_eq!(outcome.status, status, "{url}: {}", outcome.stderr);
+    }
+}
+
+#[track_caller]
+fn never_says_the_password(outcome: &Outcome) {
+    assert!(!outcome.stdout.contains("s3cret") && !outcome.stderr.contains("s3cret"), "{}{}", outcome.stdout, outcome.stderr);
+}

@@ -1,0 +1,11 @@
+//! PostgreSQL as a destination, against the real server.
+
+mod commits;
+mod connect;
+mod evolution;
+mod faults;
+mod fidelity;
+mod locks;
+mod modes;
+mod rig;
+mod view;
