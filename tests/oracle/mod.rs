@@ -85,6 +85,12 @@ fn sqlite_converges() {
     sample(PLACES[0]);
 }
 
+/// CSV and NDJSON differ from it only in how rows are written.
+#[test]
+fn parquet_converges() {
+    sample(PLACES[1]);
+}
+
 /// Every place of every destination: about an hour.
 #[test]
 #[ignore = "takes long; see docs/reliability.md"]

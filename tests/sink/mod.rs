@@ -5,7 +5,7 @@ mod destination;
 mod evolution;
 mod faults;
 mod fidelity;
-mod files;
+pub(crate) mod files;
 mod kept;
 mod model;
 mod modes;

@@ -164,6 +164,19 @@ impl Manifest {
         self.record(start, "running", None, Vec::new(), None);
     }
 
+    fn run(&self, run_id: &str) -> Option<&Run> {
+        self.runs.iter().find(|run| run.run_id == run_id)
+    }
+
+    pub(super) fn is_done(&self, run_id: &str) -> bool {
+        self.run(run_id).is_some_and(|run| run.status == "done")
+    }
+
+    /// What a run has committed.
+    pub(super) fn loaded(&self, run_id: &str) -> Vec<Loaded> {
+        self.run(run_id).map(|run| run.tables.clone()).unwrap_or_default()
+    }
+
     pub(super) fn save_run(&mut self, start: &Start, record: &RunRecord, tables: Vec<Loaded>) {
         let report = serde_json::from_str(&record.report).unwrap_or_else(|_| Value::String(record.report.clone()));
         self.record(start, &record.status, Some(moment(record.finished_at)), tables, Some(report));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::folder::{Folder, Readers};
+use super::folder::Folder;
 use super::manifest::Manifest;
 use super::naming::Number;
 use super::view;
@@ -21,13 +21,21 @@ pub(super) fn with_view(
     holder: &Holder,
     last_look: impl FnOnce() -> Result<(), SinkError>,
 ) -> Result<(), SinkError> {
-    let _alone = Lock::take(&folder.path("_capi/.lock"), &folder.place(), holder, PATIENCE)?;
-    let script = view::script(folder, next)?;
-    let hidden = format!("_capi/{}", view::HIDDEN);
-    folder.remove(&hidden)?;
-    folder.write_new(&hidden, &script, Readers::Usual)?;
+    let _alone = alone(folder, holder)?;
+    view::prepare(folder, &view::script(folder, next)?)?;
     last_look()?;
     next.publish(folder, number)?;
-    folder.rename(&hidden, view::FILE)?;
-    folder.sync("_capi")
+    view::reveal(folder)
+}
+
+/// Only `global.sql`, beside a manifest that is there.
+pub(super) fn view(folder: &Folder, manifest: &Manifest, holder: &Holder) -> Result<(), SinkError> {
+    let _alone = alone(folder, holder)?;
+    view::prepare(folder, &view::script(folder, manifest)?)?;
+    view::reveal(folder)
+}
+
+/// Other integrations publish nothing as long as it is held.
+fn alone(folder: &Folder, holder: &Holder) -> Result<Lock, SinkError> {
+    Lock::take(&folder.path("_capi/.lock"), &folder.place(), holder, PATIENCE)
 }

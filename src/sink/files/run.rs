@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use super::depot::{Depot, own};
 use super::folder::Folder;
 use super::format::Format;
-use super::manifest::{Loaded, Manifest};
+use super::manifest::Manifest;
 use super::rejects::Rejects;
 use super::shelf::Shelf;
 use super::state::State;
@@ -63,7 +63,10 @@ impl Run {
         let lock = folder.path(&own(&start.integration, "lock"));
         let lock = Lock::take(&lock, &folder.place(), &Holder::run(start), patience)?;
         let manifest = Manifest::open(folder, &start.integration, format)?;
-        refuse_known_run(folder, &manifest, start)?;
+        if manifest.is_done(&start.run_id) {
+            finish(folder, &manifest, start)?;
+            return Err(SinkError::loaded(&start.run_id, &start.integration));
+        }
         let state = State::read(folder, &manifest)?;
         let depot = Depot::new(folder.clone(), format, &start.integration, manifest.epoch + 1);
         let (start, stage) = (start.clone(), Stage::Broken);
@@ -138,11 +141,10 @@ impl Run {
         }
         self.rejects.publish(&self.depot, &self.start, &mut next)?;
         self.state.publish(&mut self.depot, &mut next)?;
-        let loaded = self.shelves.iter().map(|shelf| if taken(shelf) { shelf.loading() } else { shelf.loaded() });
+        let loaded = self.shelves.iter().map(|shelf| shelf.loaded(taken(shelf)));
         next.save_run(&self.start, record, loaded.collect());
         let before = self.manifest.clone();
         self.publish_manifest(next)?;
-        self.shelves.iter_mut().filter(|shelf| taken(shelf)).for_each(Shelf::published);
         // What cannot be taken away now goes when the next run begins.
         let _ = sweep::superseded(&self.depot.folder, &before, &self.manifest);
         Ok(())
@@ -156,11 +158,16 @@ impl Run {
         Ok(())
     }
 
-    /// Takes back what is staged, and keeps the rejects and the record.
+    /// Takes back what is staged, and keeps the rejects and the record. A run that is there as done stays
+    /// so: its commit failed only after that.
     pub(super) fn abandon(&mut self, record: &RunRecord) -> Result<(), SinkError> {
-        let loaded: Vec<Loaded> = self.shelves.iter().filter(|shelf| shelf.has_committed()).map(Shelf::loaded).collect();
         let Some(mut next) = self.discard()? else { return Ok(()) };
+        if next.is_done(&self.start.run_id) {
+            return Ok(());
+        }
         self.rejects.publish(&self.depot, &self.start, &mut next)?;
+        let mut loaded = next.loaded(&self.start.run_id);
+        loaded.retain(|loaded| loaded.rows > 0);
         next.save_run(&self.start, record, loaded);
         let hidden = self.depot.number();
         next.publish(&self.depot.folder, hidden)?;
@@ -195,11 +202,11 @@ fn no_table() -> SinkError {
     SinkError::new("rows of a table that is not in the run")
 }
 
-fn refuse_known_run(folder: &Folder, manifest: &Manifest, start: &Start) -> Result<(), SinkError> {
-    if manifest.runs.iter().any(|run| run.run_id == start.run_id) {
-        return Err(SinkError::new(format!("{} already has a run `{}` of `{}`", folder.place(), start.run_id, start.integration)));
-    }
-    Ok(())
+/// What the run that is done may not have come to, if it was killed after its commit.
+fn finish(folder: &Folder, manifest: &Manifest, start: &Start) -> Result<(), SinkError> {
+    sweep::parts(folder, manifest, manifest.epoch + 1)?;
+    sweep::own_files(folder, manifest, manifest.epoch + 1)?;
+    publish::view(folder, manifest, &Holder::run(start))
 }
 
 /// Refuses a table that can have no folder, or shares it with another on some systems.

@@ -39,7 +39,6 @@ pub(super) struct Shelf {
     /// Nothing of what was there stays.
     pub(super) anew: bool,
     rows: u64,
-    committed: u64,
 }
 
 impl Shelf {
@@ -69,7 +68,6 @@ impl Shelf {
             shape,
             anew,
             rows: 0,
-            committed: 0,
         })
     }
 
@@ -135,26 +133,9 @@ impl Shelf {
         self.working.iter().map(|held| held.part.clone()).collect()
     }
 
-    /// What was staged is committed.
-    pub(super) fn published(&mut self) {
-        self.committed = self.rows;
-    }
-
-    pub(super) fn has_committed(&self) -> bool {
-        self.committed > 0
-    }
-
-    /// For the record of the run: what it loads, once this is committed.
-    pub(super) fn loading(&self) -> Loaded {
-        self.record(self.rows)
-    }
-
-    /// What it has loaded.
-    pub(super) fn loaded(&self) -> Loaded {
-        self.record(self.committed)
-    }
-
-    fn record(&self, rows: u64) -> Loaded {
+    /// For the record of the run: what of it is committed, if that is.
+    pub(super) fn loaded(&self, committed: bool) -> Loaded {
+        let rows = if committed { self.rows } else { 0 };
         Loaded { request: self.table.request.clone(), write: self.table.write.word().to_owned(), rows }
     }
 

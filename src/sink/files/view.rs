@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::folder::Folder;
+use super::folder::{Folder, Readers};
 use super::format::{Format, of};
 use super::manifest::{Manifest, TableFiles};
 use super::naming::fold;
@@ -13,10 +13,10 @@ use crate::sink::SinkError;
 use crate::sink::catalog::Entry;
 use crate::sink::sql::{Dialect, literal, quoted, view};
 
-pub(super) const FILE: &str = "_capi/global.sql";
+const FILE: &str = "_capi/global.sql";
 
 /// The name under which it is written.
-pub(super) const HIDDEN: &str = ".capi-global.tmp";
+const HIDDEN: &str = "_capi/.capi-global.tmp";
 
 const HEAD: &str = "-- Written by capi: the files that are there now. In DIR: duckdb -init _capi/global.sql\n";
 
@@ -40,6 +40,17 @@ fn refuse_twins(entries: &[Entry], entry: &Entry) -> Result<(), SinkError> {
     let place = |entry: &Entry| format!("request `{}` of `{}`", entry.request, entry.integration);
     let message = format!("{} and {} are one table `{}`", place(entry), place(twin), name_of(entry));
     Err(SinkError::conflict(message).help("give one of the requests another name"))
+}
+
+/// Writes the statements beside the file of which they will take the place.
+pub(super) fn prepare(folder: &Folder, script: &str) -> Result<(), SinkError> {
+    folder.remove(HIDDEN)?;
+    folder.write_new(HIDDEN, script, Readers::Usual)
+}
+
+pub(super) fn reveal(folder: &Folder) -> Result<(), SinkError> {
+    folder.rename(HIDDEN, FILE)?;
+    folder.sync("_capi")
 }
 
 /// The statements, with `mine` in the place of what is there of its integration.

@@ -225,5 +225,7 @@ fn a_begin_that_fails_leaves_what_was_there_and_its_record_can_be_kept() {
     dir.run(&start("r3", &[ads()]), &[rows(&[2])]).unwrap();
     assert_eq!(dir.lines("ads", &["id"]), ["1", "2"]);
     let error = dir.run(&start("r1", &[ads()]), &[rows(&[2])]).unwrap_err();
-    assert!(error.message.ends_with("already has a run `r1` of `acme`"), "{}", error.message);
+    assert_eq!((error.kind, error.message.as_str()), (SinkErrorKind::Loaded, "run r1 of `acme` was loaded before"));
+    dir.run(&start("r2", &[ads()]), &[rows(&[3])]).unwrap();
+    assert_eq!(statuses(&dir), ["r1 done", "r3 done", "r2 done"]);
 }

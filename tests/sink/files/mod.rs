@@ -7,4 +7,4 @@ mod modes;
 mod places;
 mod readers;
 mod reading;
-pub(super) mod rig;
+pub(crate) mod rig;

@@ -22,7 +22,7 @@ use crate::sink::rig::{batch, done, start};
 pub(in crate::sink) const FORMATS: [&str; 3] = ["parquet", "csv", "ndjson"];
 
 /// A row: its cells by column; null is nothing.
-pub(in crate::sink) type Row = BTreeMap<String, Option<String>>;
+pub(crate) type Row = BTreeMap<String, Option<String>>;
 
 pub(in crate::sink) struct Dir {
     /// Gone with it, unless the directory is another's.
@@ -87,11 +87,16 @@ impl Dir {
 
     /// All files below the directory, sorted.
     pub(in crate::sink) fn files(&self) -> Vec<String> {
-        let mut files = Vec::new();
-        collect(&self.path(), &self.path(), &mut files);
-        files.sort();
-        files
+        all(&self.path())
     }
+}
+
+/// All files below a directory, sorted.
+pub(crate) fn all(root: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    collect(root, root, &mut files);
+    files.sort();
+    files
 }
 
 pub(in crate::sink) fn lines(rows: Vec<Row>, columns: &[&str]) -> Vec<String> {
@@ -101,12 +106,12 @@ pub(in crate::sink) fn lines(rows: Vec<Row>, columns: &[&str]) -> Vec<String> {
     lines
 }
 
-pub(in crate::sink) fn manifest(root: &Path, integration: &str) -> Value {
+pub(crate) fn manifest(root: &Path, integration: &str) -> Value {
     let text = fs::read_to_string(root.join("_capi").join(integration).join("manifest.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
-pub(in crate::sink) fn rows(root: &Path, integration: &str, request: &str) -> Vec<Row> {
+pub(crate) fn rows(root: &Path, integration: &str, request: &str) -> Vec<Row> {
     let manifest = manifest(root, integration);
     let tables = manifest["tables"].as_array().unwrap();
     let Some(table) = tables.iter().find(|table| table["request"] == request) else { return Vec::new() };
