@@ -33,8 +33,16 @@ struct Scheme {
 static SCHEMES: [Scheme; 7] = [
     Scheme { word: "sqlite", shape: "sqlite:FILE", check: any, open: sqlite::open, kept: Some(sqlite::kept::open_kept) },
     Scheme { word: "stdout", shape: "stdout", check: any, open: stdout::open, kept: None },
-    Scheme { word: "postgres", shape: "postgres://…", check: postgres::check, open: postgres::open, kept: None },
-    Scheme { word: "postgresql", shape: "postgresql://…", check: postgres::check, open: postgres::open, kept: None },
+    Scheme {
+        word: "postgres", shape: "postgres://…", check: postgres::check, open: postgres::open, kept: Some(postgres::kept::open_kept)
+    },
+    Scheme {
+        word: "postgresql",
+        shape: "postgresql://…",
+        check: postgres::check,
+        open: postgres::open,
+        kept: Some(postgres::kept::open_kept),
+    },
     Scheme { word: "parquet", shape: "parquet:DIR", check: any, open: files::parquet, kept: Some(files::kept::parquet) },
     Scheme { word: "csv", shape: "csv:DIR", check: any, open: files::csv, kept: Some(files::kept::csv) },
     Scheme { word: "ndjson", shape: "ndjson:DIR", check: any, open: files::ndjson, kept: Some(files::kept::ndjson) },

@@ -50,6 +50,20 @@ fn a_script_runs_into_postgresql() {
 }
 
 #[test]
+fn what_is_kept_is_told_and_dropped() {
+    let Some(db) = Database::new() else { return };
+    let server = Server::start(|_| Answer::json(r#"[{"id": 1, "clicks": 5, "tags": []}]"#));
+    let url = db.url_of("owner:s3cret", db.port);
+    let outcome = run(&server, &url, &[]).status(0);
+    let outcome = outcome.then(["state", "show", &url, "acme"]).run().status(0);
+    never_says_the_password(&outcome);
+    let outcome = outcome.then(["drop", &url, "acme", "ads", "--yes"]).run().status(0).stdout("");
+    let outcome = outcome.stderr("dropped `acme.ads`; a run makes it anew and loads from the beginning\n");
+    never_says_the_password(&outcome);
+    assert_eq!(db.lines("SELECT to_regclass('acme.ads')"), ["-"]);
+}
+
+#[test]
 fn what_fails_says_no_password() {
     let Some(db) = Database::new() else { return };
     let server = Server::start(|_| Answer::json("[]"));

@@ -107,7 +107,7 @@ pub(super) struct Planned {
 
 pub(super) fn plan(table: &Table, there: &Inventory, place: &str, destructive: Destructive) -> Result<Planned, SinkError> {
     check(table)?;
-    let name = name_of(table);
+    let name = name_of(&table.integration, &table.request);
     let physical = there.relation(&table.integration, &table.request);
     let known = match physical {
         None => None,
@@ -136,8 +136,8 @@ pub(super) fn plan(table: &Table, there: &Inventory, place: &str, destructive: D
 }
 
 /// The table of a request in messages.
-pub(super) fn name_of(table: &Table) -> String {
-    format!("{}.{}", table.integration, table.request)
+pub(super) fn name_of(integration: &str, request: &str) -> String {
+    format!("{integration}.{request}")
 }
 
 /// What is said to the database for it.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::SinkExt;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::{FromSqlOwned, ToSql};
 use tokio_postgres::{Client, NoTls, Row};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -113,7 +113,7 @@ impl Link {
         }))
     }
 
-    pub(super) fn get<'r, T: tokio_postgres::types::FromSql<'r>>(&self, row: &'r Row, column: usize) -> Result<T, Failure> {
+    pub(super) fn get<T: FromSqlOwned>(&self, row: &Row, column: usize) -> Result<T, Failure> {
         self.explained(row.try_get(column))
     }
 

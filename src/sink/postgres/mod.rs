@@ -9,10 +9,12 @@ mod ddl;
 mod encode;
 mod fence;
 mod inventory;
+pub mod kept;
 mod link;
 mod load;
 mod lock;
 mod prepare;
+mod read;
 mod rejects;
 mod run;
 mod settle;
@@ -55,6 +57,11 @@ pub struct PostgresSink {
     run: Option<Run>,
 }
 
+/// For URLs without one, as PostgreSQL's own programs take it.
+fn password() -> Option<String> {
+    std::env::var("PGPASSWORD").ok()
+}
+
 /// How far a run is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -68,8 +75,7 @@ enum Stage {
 impl PostgresSink {
     /// Reads the URL; other runs are waited for as long as `patience`.
     pub fn open(url: &str, patience: Duration) -> Result<PostgresSink, SinkError> {
-        let password = std::env::var("PGPASSWORD").ok();
-        Ok(PostgresSink { address: Address::parse(url, password)?, patience, stage: Stage::Idle, run: None })
+        Ok(PostgresSink { address: Address::parse(url, password())?, patience, stage: Stage::Idle, run: None })
     }
 
     /// Runs a step of an open run; its failure breaks the run.

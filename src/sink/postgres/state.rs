@@ -46,14 +46,20 @@ pub(super) fn create(link: &Link) -> Result<(), Failure> {
         return Ok(());
     }
     let there = Inventory::read(link, OWN)?;
-    if !there.is_empty_schema(OWN) {
-        let message = format!("`{}` has a schema `capi` that capi did not make", link.place());
-        return Err(SinkError::conflict(message).help("rename it, or name another database").into());
-    }
+    spare_others(link.place(), &there)?;
     if !there.has_schema(OWN) {
         link.batch("CREATE SCHEMA capi")?;
     }
     link.batch(CREATE)
+}
+
+/// A schema `capi` that was there before is somebody's own, unless it is empty.
+pub(super) fn spare_others(place: &str, there: &Inventory) -> Result<(), SinkError> {
+    if there.relation(OWN, "epochs").is_some() || there.is_empty_schema(OWN) {
+        return Ok(());
+    }
+    let message = format!("`{place}` has a schema `capi` that capi did not make");
+    Err(SinkError::conflict(message).help("rename it, or name another database"))
 }
 
 /// A run that asks again for what it has already got: its caller did not hear of the commit.
@@ -78,7 +84,7 @@ pub(super) fn save_run(link: &Link, start: &Start, record: &RunRecord, tables: &
 }
 
 /// Bookmarks: `$2` and `$3` are null for all requests and all turns.
-pub(super) const WHICH: &str = "integration = $1 AND ($2::text IS NULL OR request = $2) AND ($3::text IS NULL OR turn = $3)";
+const WHICH: &str = "integration = $1 AND ($2::text IS NULL OR request = $2) AND ($3::text IS NULL OR turn = $3)";
 
 /// Rows of the state that are in memory at once.
 const PAGE: i64 = 10_000;
@@ -115,6 +121,12 @@ pub(super) fn forget(link: &Link, integration: &str, request: &str) -> Result<()
     link.execute("DELETE FROM capi.state WHERE integration = $1 AND request = $2", &[&integration, &request]).map(|_| ())
 }
 
+/// Forgets bookmarks, but for the engine's own; gives how many.
+pub(super) fn reset(link: &Link, integration: &str, which: &Which) -> Result<u64, Failure> {
+    let turn = which.turn.as_deref().map(escaped);
+    link.execute(&format!("DELETE FROM capi.state WHERE {WHICH} AND request <> ''"), &[&integration, &which.request, &turn])
+}
+
 /// Bookmarks that wait for the commit, by request and turn: the newest of each.
 pub(super) type Waiting = BTreeMap<(String, String), String>;
 
@@ -132,7 +144,7 @@ pub(super) fn remember(link: &Link, integration: &str, waiting: &Waiting) -> Res
 }
 
 /// Turns are named after values, which may have a NUL character.
-pub(super) fn escaped(turn: &str) -> String {
+fn escaped(turn: &str) -> String {
     turn.replace('\\', "\\\\").replace('\0', "\\0")
 }
 

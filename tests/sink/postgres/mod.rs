@@ -5,6 +5,7 @@ mod connect;
 mod evolution;
 mod faults;
 mod fidelity;
+mod kept;
 mod locks;
 mod modes;
 mod rig;
