@@ -14,6 +14,8 @@ mod remap;
 mod render;
 mod report;
 mod run;
+#[cfg(target_os = "linux")]
+mod signals;
 mod state;
 mod support;
 mod usage;
