@@ -9,6 +9,7 @@ use capi::value::convert::{Cell, ColumnType as Ty};
 use proptest::prelude::*;
 
 use super::files::rig::{Dir, lines as file_lines};
+use super::postgres::rig::Base;
 use super::rig::{File, append, batch, bookmarks, done, failed, merge, start, text};
 
 /// A destination under test.
@@ -43,6 +44,21 @@ impl Place for Dir {
 
     fn lines(&self, request: &str) -> Vec<String> {
         file_lines(self.rows(request), &["id", "day", "n"])
+    }
+}
+
+impl Place for Base {
+    fn sink(&self) -> Box<dyn Sink> {
+        Box::new(Base::sink(self))
+    }
+
+    fn lines(&self, request: &str) -> Vec<String> {
+        if self.lines(&format!("SELECT to_regclass('acme.{request}')")) == ["-"] {
+            return Vec::new();
+        }
+        let mut lines = self.lines(&format!("SELECT id, day, n FROM acme.{request}"));
+        lines.sort();
+        lines
     }
 }
 
@@ -211,6 +227,13 @@ proptest! {
     #[test]
     fn sqlite_is_as_the_model(runs in runs()) {
         check(&File::new(), &runs);
+    }
+
+    #[test]
+    fn postgres_is_as_the_model(runs in runs()) {
+        if let Some(base) = Base::new() {
+            check(&base, &runs);
+        }
     }
 
     #[test]

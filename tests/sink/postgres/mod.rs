@@ -8,5 +8,5 @@ mod fidelity;
 mod kept;
 mod locks;
 mod modes;
-mod rig;
+pub(super) mod rig;
 mod view;

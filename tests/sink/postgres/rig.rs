@@ -11,17 +11,17 @@ use capi::value::convert::Cell;
 pub(super) use crate::sink::rig::*;
 use crate::support::postgres::Database;
 
-pub(super) struct Base {
+pub(in crate::sink) struct Base {
     pub(super) db: Database,
     loads: Counter<u32>,
 }
 
 impl Base {
-    pub(super) fn new() -> Option<Base> {
+    pub(in crate::sink) fn new() -> Option<Base> {
         Some(Base { db: Database::new()?, loads: Counter::new(0) })
     }
 
-    pub(super) fn sink(&self) -> PostgresSink {
+    pub(in crate::sink) fn sink(&self) -> PostgresSink {
         self.sink_at(&self.db.url())
     }
 
@@ -46,7 +46,7 @@ impl Base {
     }
 
     #[track_caller]
-    pub(super) fn lines(&self, sql: &str) -> Vec<String> {
+    pub(in crate::sink) fn lines(&self, sql: &str) -> Vec<String> {
         self.db.lines(sql)
     }
 
