@@ -143,7 +143,7 @@ struct Engine {
     /// By request: whether its bookmarks move before the end of the run.
     resumes: Vec<bool>,
     /// Held while a turn that is complete is handed over.
-    completing: tokio::sync::Mutex<()>,
+    completing: Mutex<()>,
     /// Bookmarks that move at the end, by request and turn.
     deferred: Mutex<BTreeMap<(String, String), String>>,
 }
@@ -248,8 +248,10 @@ impl Engine {
                 None => Ok(()),
             };
         };
-        // A bookmark speaks for all turns before it: their rows must be on their way when it is.
-        let _turn = self.completing.lock().await;
+        // A bookmark speaks for all turns before it: their rows are on their way when it is. Nothing waits
+        // between the two, for a run may end wherever something waits.
+        let place = self.store.place().await.map_err(gone)?;
+        let _alone = self.completing.lock().unwrap_or_else(PoisonError::into_inner);
         let in_order = self.plan.requests.get(request).is_some_and(commits::in_order);
         let (mut now, waiting) = if in_order { (Vec::new(), held) } else { (held.into_iter().collect(), None) };
         let moved = self.bookmarks.complete(mark, reached, waiting);
@@ -266,7 +268,8 @@ impl Engine {
         if now.is_empty() && bookmark.is_none() {
             return Ok(());
         }
-        self.store.turns(now, bookmark.into_iter().collect()).await.map_err(gone)
+        place.turns(now, bookmark.into_iter().collect());
+        Ok(())
     }
 
     /// A turn was skipped: its bookmark stays, and rows that must not come before its own wait for

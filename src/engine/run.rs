@@ -170,7 +170,7 @@ pub(super) async fn begin(
         seen: Mutex::default(),
         notes: Notes::default(),
         resumes,
-        completing: tokio::sync::Mutex::default(),
+        completing: Mutex::default(),
         deferred: Mutex::default(),
     };
     Ok(Running { engine: Arc::new(engine), thread })

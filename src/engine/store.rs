@@ -49,6 +49,16 @@ pub struct Store {
     sender: mpsc::Sender<Message>,
 }
 
+/// Room for one message.
+pub struct Place<'s>(mpsc::Permit<'s, Message>);
+
+impl Place<'_> {
+    /// As `Store::turns`, at once.
+    pub fn turns(self, turns: Vec<Spool>, bookmarks: Vec<Bookmark>) {
+        self.0.send(Message::Turns(turns, bookmarks));
+    }
+}
+
 /// The thread; it ends when all `Store`s are gone or after the commit.
 pub struct StoreThread {
     thread: JoinHandle<Result<(), SinkError>>,
@@ -107,6 +117,11 @@ impl Store {
     /// justify.
     pub async fn turns(&self, turns: Vec<Spool>, bookmarks: Vec<Bookmark>) -> Result<(), Gone> {
         self.send(Message::Turns(turns, bookmarks)).await
+    }
+
+    /// A place in the queue, for turns that are complete once it is there.
+    pub async fn place(&self) -> Result<Place<'_>, Gone> {
+        self.sender.reserve().await.map(Place).map_err(|_| Gone)
     }
 
     /// Waits until everything sent before has been taken, then makes it durable.

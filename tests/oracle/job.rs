@@ -168,9 +168,9 @@ impl Job {
         place.contents(&folder)
     }
 
-    pub(super) fn disturbed(&self, place: &dyn Place, folder: &mut TempDir, fault: Fault, at: usize) -> Ended {
+    pub(super) fn disturbed(&self, place: &dyn Place, folder: &TempDir, fault: Fault, call: &str, at: usize) -> Ended {
         let trace = folder.path().join("trace");
-        fault::run(fault, at, &trace, &self.args(place, folder.path()), folder.path())
+        fault::run(fault, call, at, &trace, &self.args(place, folder.path()), folder.path())
     }
 
     /// The same run once more, undisturbed.
@@ -179,9 +179,9 @@ impl Job {
     }
 
     /// System calls of an undisturbed run.
-    pub(super) fn calls(&self, place: &dyn Place, fault: Fault) -> usize {
+    pub(super) fn calls(&self, place: &dyn Place, fault: Fault) -> Vec<(String, usize)> {
         let folder = self.seeded(place);
-        fault::count(fault, &folder.path().join("trace"), &self.args(place, folder.path()), folder.path())
+        fault::calls(fault, &folder.path().join("trace"), &self.args(place, folder.path()), folder.path())
     }
 }
 

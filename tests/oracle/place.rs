@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::postgres::Postgres;
 use crate::sink::files::rig as files;
 use crate::support::rows::query;
 
@@ -28,7 +29,7 @@ pub(super) trait Place: Sync {
     fn contents(&self, folder: &TempDir) -> Vec<String>;
 }
 
-pub(super) static PLACES: [&dyn Place; 4] = [&Sqlite, &Files("parquet"), &Files("csv"), &Files("ndjson")];
+pub(super) static PLACES: [&dyn Place; 5] = [&Sqlite, &Files("parquet"), &Files("csv"), &Files("ndjson"), &Postgres];
 
 struct Sqlite;
 

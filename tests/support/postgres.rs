@@ -94,6 +94,13 @@ impl Database {
         Some(Database { name, port: server.port, folder: server.folder.clone(), runtime, client })
     }
 
+    /// The database that is always there, to make and drop others from.
+    pub fn administrator() -> Database {
+        let server = SERVER.get_or_init(start).as_ref().unwrap();
+        let (runtime, client) = connect(server.port, "postgres");
+        Database { name: "postgres".to_owned(), port: server.port, folder: server.folder.clone(), runtime, client }
+    }
+
     pub fn url(&self) -> String {
         self.url_of("owner", self.port)
     }

@@ -160,10 +160,13 @@ impl SqliteSink {
         let wait = |times| self.db.busy_timeout(self.patience * times).map_err(|error| self.trouble.explain(&error));
         wait(COMMIT_PATIENCE)?;
         let committed = self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain_commit(&error));
-        wait(1)?;
+        let patient = wait(1);
         committed?;
+        // From here on the rows are there, whatever fails.
+        drop(patient);
         self.writers.iter_mut().for_each(Writer::committed);
-        self.rejects.clear()
+        self.rejects.kept();
+        Ok(())
     }
 
     /// Lets others begin.

@@ -8,13 +8,15 @@ use crate::sink::{Reject, RunRecord, SinkError, Start, written};
 
 const CREATE: &str = "CREATE TABLE rejects (request, target, value, reason, script_line, record)";
 const STAGE: &str = "INSERT INTO rejects VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-const ALL: &str = "SELECT request, target, value, reason, script_line, record FROM rejects ORDER BY rowid";
+const ALL: &str = "SELECT request, target, value, reason, script_line, record FROM rejects WHERE rowid > ?1 ORDER BY rowid";
 const KEEP: &str = "INSERT INTO _capi_rejects \
     (run_id, integration, rejected_at, request, target, value, reason, script_line, record) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
 
 pub(super) struct Staged {
     db: Connection,
+    /// The last that was committed, if it could not be taken away since.
+    done: i64,
 }
 
 impl Staged {
@@ -22,11 +24,20 @@ impl Staged {
         // An empty path is a private file that goes away with its connection.
         let db = Connection::open("").map_err(|error| failed(&error))?;
         db.execute_batch(CREATE).map_err(|error| failed(&error))?;
-        Ok(Staged { db })
+        Ok(Staged { db, done: 0 })
     }
 
-    pub(super) fn clear(&self) -> Result<(), SinkError> {
-        self.db.execute_batch("DELETE FROM rejects").map_err(|error| failed(&error))
+    pub(super) fn clear(&mut self) -> Result<(), SinkError> {
+        self.db.execute_batch("DELETE FROM rejects").map_err(|error| failed(&error))?;
+        self.done = 0;
+        Ok(())
+    }
+
+    /// They are where they belong: they go, or are passed over from now on.
+    pub(super) fn kept(&mut self) {
+        let last = self.db.query_row("SELECT coalesce(max(rowid), 0) FROM rejects", [], |row| row.get(0));
+        self.done = last.unwrap_or(i64::MAX);
+        let _ = self.clear();
     }
 
     pub(super) fn add(&mut self, rejects: &[Reject]) -> Result<(), SinkError> {
@@ -54,7 +65,7 @@ impl Staged {
     fn copy(&self, db: &Connection, start: &Start, at: &str) -> rusqlite::Result<()> {
         let mut all = self.db.prepare_cached(ALL)?;
         let mut keep = db.prepare_cached(KEEP)?;
-        let mut rows = all.query([])?;
+        let mut rows = all.query([self.done])?;
         while let Some(row) = rows.next()? {
             keep.raw_bind_parameter(1, &start.run_id)?;
             keep.raw_bind_parameter(2, &start.integration)?;

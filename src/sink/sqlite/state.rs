@@ -29,7 +29,8 @@ const CREATE: &str = "
 
 const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run_id, integration) DO UPDATE SET \
-    status = excluded.status, finished_at = excluded.finished_at, report = excluded.report, tables = excluded.tables";
+    status = excluded.status, finished_at = excluded.finished_at, report = excluded.report, tables = excluded.tables \
+    WHERE status <> 'done'";
 
 /// Creates the tables of capi's own where they are missing.
 pub(super) fn create(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
