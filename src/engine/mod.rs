@@ -132,6 +132,8 @@ struct Engine {
     bookmarks: Bookmarks,
     progress: Arc<Progress>,
     paces: Paces,
+    /// What the destination cannot hold.
+    flaw: Option<sink::Flaw>,
     /// By request; those of shape and request.
     limiters: Vec<Limiter>,
     /// By request.

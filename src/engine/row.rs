@@ -20,6 +20,7 @@ use crate::expr::program::Node;
 use crate::expr::projection::{self, Projection};
 use crate::plan::ir::{BookmarkOf, Export, PagerKind, Request, Step, StepAction};
 use crate::plan::table::{Table, WriteMode};
+use crate::sink::Flaw;
 use crate::source::Span;
 use crate::value::convert::{Cell, Rules, convert};
 use crate::value::json::{to_json, write_text};
@@ -93,6 +94,8 @@ pub struct Pipeline<'p> {
     pub outputs: &'p Outputs,
     /// Rows of the request, at most.
     pub limit: Option<u64>,
+    /// What the destination cannot hold.
+    pub flaw: Option<Flaw>,
     pub page: &'p [Value],
     pub locals: Vec<Value>,
     pub cells: Vec<Cell>,
@@ -200,6 +203,9 @@ impl<'p> Pipeline<'p> {
         let value = self.scope(record).eval(value).map_err(|fault| self.halt(fault, step, name, "", record))?;
         self.note(step.span);
         let cell = convert(&value, ty, &rules).map_err(|fault| self.halt(fault, step, name, &short(&value), record))?;
+        if let Some(flaw) = self.flaw.and_then(|flaw| flaw(&cell, ty)) {
+            return Err(self.halt(Fault::new("value-not-held", flaw), step, name, &short(&value), record));
+        }
         if cell != Cell::Null
             && let Some(seen) = self.seen.get_mut(column)
         {

@@ -146,6 +146,7 @@ pub(super) async fn begin(
     };
     let commits = start.commits.clone();
     let resumes = (0..plan.requests.len()).map(|index| commits::resumes(plan, index, &options)).collect();
+    let flaw = sink.flaw();
     let (store, thread, stored) = Store::begin(sink, start, options.cadence, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
     let state = options.state.clone().or_else(super::auth::state_folder);
@@ -164,6 +165,7 @@ pub(super) async fn begin(
         bookmarks: Bookmarks::new(options.incremental, stored),
         progress,
         paces: Paces::new(&plan.rates, concurrency.calls),
+        flaw,
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
         turns_at_once: concurrency.turns,
         options: Options { limit: options.limit, limits, preview, commits },

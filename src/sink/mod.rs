@@ -26,7 +26,7 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 
 use crate::plan::table::{Comparison, GlobalField, Table};
-use crate::value::convert::Cell;
+use crate::value::convert::{Cell, ColumnType};
 
 pub use destination::open;
 pub use error::{SinkError, SinkErrorKind};
@@ -130,6 +130,9 @@ pub struct RunRecord {
     pub report: String,
 }
 
+/// Why a destination cannot hold a value of a column of that type; nothing if it can.
+pub type Flaw = fn(&Cell, &ColumnType) -> Option<&'static str>;
+
 pub trait Sink: Send {
     /// Takes the lock of the destination, fences off older runs, creates and widens tables, takes away
     /// what a run that was cut left aside. Nothing stays of a `begin` that failed. The id of a run that is
@@ -138,6 +141,11 @@ pub trait Sink: Send {
 
     fn cadence(&self) -> Cadence {
         Cadence::default()
+    }
+
+    /// What it cannot hold, if there is anything: rows with such values are rejected.
+    fn flaw(&self) -> Option<Flaw> {
+        None
     }
 
     /// Stages rows of `start.tables[table]` in that table's schema; gives how many it took.

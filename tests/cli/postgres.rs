@@ -50,6 +50,19 @@ fn a_script_runs_into_postgresql() {
 }
 
 #[test]
+fn what_postgresql_cannot_hold_is_a_reject() {
+    let Some(db) = Database::new() else { return };
+    let server = Server::start(|_| Answer::json(r#"[{"id": 1, "name": "a\u0000b"}, {"id": 2, "name": "c"}]"#));
+    let script = "integration acme\nparam $port: int\nbase \"http://127.0.0.1:{$port}\"\nrequest names {\n  get \"/names\"\n  \
+        map id -> id: int\n  map name -> name: text\n}\n";
+    let (port, url) = (format!("port={}", server.address().port()), db.url());
+    Capi::new().script("acme.capi", script).args(["run", "acme.capi", "--param", &port, "--to", &url]).run().status(0);
+    assert_eq!(db.lines("SELECT id, name FROM acme.names"), ["2|c"]);
+    let reason = "the text has a NUL character (U+0000), which PostgreSQL cannot hold";
+    assert_eq!(db.lines("SELECT target, value, reason FROM capi.rejects"), [format!("name|\"a\\u0000b\"|{reason}")]);
+}
+
+#[test]
 fn what_is_kept_is_told_and_dropped() {
     let Some(db) = Database::new() else { return };
     let server = Server::start(|_| Answer::json(r#"[{"id": 1, "clicks": 5, "tags": []}]"#));

@@ -492,4 +492,10 @@ pub static RUN: &[Code] = &[
         doc: "The destination holds a state that this version does not understand: another program may have changed it. Run once with `--full-refresh`.",
         example: "",
     },
+    Code {
+        code: "value-not-held",
+        summary: "the destination cannot hold a value",
+        doc: "PostgreSQL holds no text with a NUL character and no date or datetime outside of its range. The row is rejected with the value, the others are loaded. Mend the value in `map`, for instance with `replace`, or load it into another destination.",
+        example: "",
+    },
 ];

@@ -84,6 +84,7 @@ impl<'j> Mapper<'j> {
             budget: &self.budget,
             outputs: &self.outputs,
             limit: None,
+            flaw: None,
             page: &[],
             locals: vec![crate::value::Value::Null; self.job.request.locals],
             cells: vec![Cell::Null; columns],

@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 
-use super::{Bookmark, Reject, Restated, RunRecord, Sink, SinkError, Start};
+use super::{Bookmark, Flaw, Reject, Restated, RunRecord, Sink, SinkError, Start};
 use address::Address;
 use load::Moves;
 use run::Run;
@@ -104,6 +104,10 @@ impl Sink for PostgresSink {
 
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
         self.step(|run| run.write(table, rows))
+    }
+
+    fn flaw(&self) -> Option<Flaw> {
+        Some(flaw)
     }
 
     fn bookmarks(&mut self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
