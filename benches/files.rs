@@ -117,8 +117,16 @@ fn load(format: &str, place: &Path, mode: WriteMode) {
     let mut sink = FilesSink::new(format, &place.display().to_string(), Duration::ZERO).expect("a sink");
     let run_id = format!("{:?}", Instant::now());
     let (integration, tables) = (table.integration.clone(), vec![table.clone()]);
-    let start =
-        Start { run_id, started_at: 0, integration, tables, globals: Vec::new(), commits: Commits::Once, destructive: Default::default() };
+    let start = Start {
+        run_id,
+        job: String::new(),
+        started_at: 0,
+        integration,
+        tables,
+        globals: Vec::new(),
+        commits: Commits::Once,
+        destructive: Default::default(),
+    };
     sink.begin(&start).expect("a begin");
     for first in (0..ROWS).step_by(usize::try_from(BATCH).unwrap_or(1)) {
         sink.write(0, &batch(&table, first)).expect("rows");

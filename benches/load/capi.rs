@@ -14,6 +14,7 @@ pub fn load(destination: &str, mode: &str, rows: usize, place: &str) {
     let table = table(mode);
     let start = Start {
         run_id: "run".to_owned(),
+        job: String::new(),
         started_at: 1_700_000_000_000_000,
         integration: "acme".to_owned(),
         tables: vec![table.clone()],

@@ -74,6 +74,7 @@ pub(crate) fn against(plan: &Plan, dest: &str, destructive: Destructive) -> Resu
 fn start(plan: &Plan, destructive: Destructive) -> Start {
     Start {
         run_id: String::new(),
+        job: plan.job.clone(),
         started_at: plan.now.as_microsecond(),
         integration: plan.integration.name.clone(),
         tables: plan.tables(),

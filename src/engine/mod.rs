@@ -47,13 +47,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
 use crate::http::redact::Redactor;
 use crate::http::{Limits, Policy, Transport};
 use crate::plan::Plan;
-use crate::sink::{self, Cadence, Commits, Destructive, Sink};
+use crate::sink::{self, Commits, Destructive, Sink};
 use crate::value::Value;
 
 use bookmark::{Bookmarks, Incremental, Mark};
@@ -80,7 +81,7 @@ pub struct RunOptions {
     /// A destination of the embedder's own, instead.
     pub sink: Option<Box<dyn Sink>>,
     /// By which the run is known; a new one when absent. A run that is complete at the destination is not
-    /// made again: whoever did not hear of its end may ask again with the same id.
+    /// made again: whoever did not hear of its end may ask again with the same id. Another job needs another.
     pub run_id: Option<String>,
     /// A transport of the embedder's own, instead of the network.
     pub transport: Option<Arc<dyn Transport>>,
@@ -98,8 +99,9 @@ pub struct RunOptions {
     /// Folder of what must outlive runs, such as refresh tokens that a server replaced; when absent
     /// `CAPI_STATE_DIR`, else `capi` in the folder for state of the XDG specification.
     pub state: Option<PathBuf>,
-    /// How often complete turns are committed before the end; when absent what the destination prefers.
-    pub cadence: Option<Cadence>,
+    /// How often complete turns are committed before the end; when absent what the destination prefers, which
+    /// also says after how many rows.
+    pub commit_every: Option<Duration>,
     /// Turns true when the run is to end: what is complete is committed, the rest taken back.
     pub stop: Option<watch::Receiver<bool>>,
     /// Told what happens, never waited for.

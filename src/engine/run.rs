@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::bookmark::Bookmarks;
+use super::bookmark::{Bookmarks, Incremental};
 use super::commits;
 use super::concurrency::Concurrency;
 use super::failure::{Failure, INTERRUPTED, REJECTED, SCRIPT};
@@ -25,8 +25,8 @@ use super::{Child, Engine, Options, Outputs, RunOptions, WHOLE};
 use crate::http::client::{Client, Settings};
 use crate::http::redact::Redactor;
 use crate::http::{Limits, Origin, Secret, Transport};
-use crate::plan::Plan;
 use crate::plan::ir::{LoopSource, RejectLimit, SharedSource};
+use crate::plan::{Plan, job};
 use crate::sink::{self, Commits, RunRecord, Sink, Start};
 use crate::value::Value;
 
@@ -112,6 +112,17 @@ async fn stopped(stop: Option<watch::Receiver<bool>>) {
     }
 }
 
+/// What the run does, as a digest: the plan's own, and the options that decide about rows.
+fn job_of(plan: &Plan, options: &RunOptions) -> String {
+    let Incremental { full_refresh, from, until } = &options.incremental;
+    let limit = options.limit.map(|limit| limit.to_string());
+    let refresh = full_refresh.then_some("full");
+    let given = [from.as_deref(), until.as_deref(), limit.as_deref(), refresh];
+    let lists = given.map(|text| text.map_or(Vec::new(), |text| vec![text]));
+    let [from, until, limit, refresh] = &lists;
+    job::digest(&[&[&plan.job], from, until, limit, refresh])
+}
+
 /// Checks what must be there, learns the secrets and begins the destination.
 pub(super) async fn begin(
     plan: &Plan,
@@ -137,6 +148,7 @@ pub(super) async fn begin(
     let transport: Arc<dyn Transport> = Arc::new(Guarded { inner: transport, bound: bound(plan) });
     let start = Start {
         run_id: run_id.to_owned(),
+        job: job_of(plan, &options),
         started_at: plan.now.as_microsecond(),
         integration: plan.integration.name.clone(),
         tables: plan.tables(),
@@ -147,7 +159,7 @@ pub(super) async fn begin(
     let commits = start.commits.clone();
     let resumes = (0..plan.requests.len()).map(|index| commits::resumes(plan, index, &options)).collect();
     let flaw = sink.flaw();
-    let (store, thread, stored) = Store::begin(sink, start, options.cadence, Arc::clone(&progress)).await.map_err(store::failure)?;
+    let (store, thread, stored) = Store::begin(sink, start, options.commit_every, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
     let state = options.state.clone().or_else(super::auth::state_folder);
     // A new password is no new destination.

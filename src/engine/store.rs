@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use jiff::Timestamp;
@@ -70,17 +70,18 @@ pub struct Gone;
 
 impl Store {
     /// Begins on the thread; gives an error before anything is sent if the destination refuses.
-    /// Also gives what earlier runs stored. `cadence`: instead of what the destination prefers.
+    /// Also gives what earlier runs stored. `every`: instead of how often the destination prefers to commit.
     pub async fn begin(
         mut sink: Box<dyn Sink>,
         start: Start,
-        cadence: Option<Cadence>,
+        every: Option<Duration>,
         progress: Arc<Progress>,
     ) -> Result<(Store, StoreThread, Stored), SinkError> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let (begun, beginning) = oneshot::channel();
         let often = start.commits != Commits::Once;
-        let cadence = cadence.unwrap_or_else(|| sink.cadence());
+        let prefers = sink.cadence();
+        let cadence = Cadence { every: every.unwrap_or(prefers.every), ..prefers };
         let thread = std::thread::spawn(move || {
             let mut stored = Stored::default();
             let result = sink.begin(&start).and_then(|()| sink.bookmarks(&mut |bookmark| stored.add(bookmark))).map(|()| stored);

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::ir::{self, SharedSource, UrlPiece};
 use super::reach::{Reach, is_fixed, reads_any};
 use super::values::{self, Values};
-use super::{Plan, Settings, url};
+use super::{Plan, Settings, job, url};
 use crate::builtin::Context;
 use crate::check::{Checked, needs};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -49,6 +49,7 @@ pub(super) fn build(checked: &Checked, settings: &Settings) -> Result<Plan, Vec<
         findings.extend(checked.shared.iter().filter(|shared| missing_secrets.contains(&shared.name)).map(missing_secret));
         return Err(findings);
     }
+    let job = job::of(&checked.sources, &integration.name, settings);
     Ok(Plan {
         sources: checked.sources.clone(),
         integration,
@@ -64,6 +65,7 @@ pub(super) fn build(checked: &Checked, settings: &Settings) -> Result<Plan, Vec<
         secrets,
         missing_secrets,
         now,
+        job,
     })
 }
 

@@ -4,6 +4,7 @@
 
 mod build;
 pub mod describe;
+pub mod job;
 mod params;
 mod reach;
 pub mod settings;
@@ -45,6 +46,8 @@ pub struct Plan {
     pub missing_secrets: Vec<String>,
     /// The start of the run.
     pub now: Timestamp,
+    /// A digest of the script and of what was asked of it.
+    pub job: String,
 }
 
 impl Plan {

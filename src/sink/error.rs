@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::Start;
+
 /// What kind of trouble it is; the command line picks its exit code by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SinkErrorKind {
@@ -45,10 +47,16 @@ impl SinkError {
         SinkError { kind: SinkErrorKind::Locked, ..SinkError::new(message) }
     }
 
-    /// Of a run that was committed before.
-    pub fn loaded(run_id: &str, integration: &str) -> SinkError {
-        let message = format!("run {run_id} of `{integration}` was loaded before");
-        SinkError { kind: SinkErrorKind::Loaded, ..SinkError::new(message) }
+    /// Of a run whose id was committed before: as this job, or as another. `job`: what was written down
+    /// then; nothing by a capi that did not yet.
+    pub fn done(start: &Start, job: &str) -> SinkError {
+        let Start { run_id, integration, .. } = start;
+        if job.is_empty() || job == start.job {
+            let message = format!("run {run_id} of `{integration}` was loaded before");
+            return SinkError { kind: SinkErrorKind::Loaded, ..SinkError::new(message) };
+        }
+        let message = format!("run {run_id} of `{integration}` is another job: its script, requests, params or options were not these");
+        SinkError::usage(message).help("give this one another `--run-id`")
     }
 
     #[must_use]

@@ -35,6 +35,8 @@ pub use error::{SinkError, SinkErrorKind};
 #[derive(Clone, Debug)]
 pub struct Start {
     pub run_id: String,
+    /// A digest of what the run does: an id stands for one job. Empty if that is not told.
+    pub job: String,
     /// Microseconds since the epoch; `_loaded_at` of every row of the run.
     pub started_at: i64,
     pub integration: String,
@@ -136,7 +138,8 @@ pub type Flaw = fn(&Cell, &ColumnType) -> Option<&'static str>;
 pub trait Sink: Send {
     /// Takes the lock of the destination, fences off older runs, creates and widens tables, takes away
     /// what a run that was cut left aside. Nothing stays of a `begin` that failed. The id of a run that is
-    /// done here gives an error of the kind `Loaded`; that of one that is not begins anew.
+    /// done here gives an error of the kind `Loaded`, or `Usage` if it was another job; that of one that is
+    /// not begins anew.
     fn begin(&mut self, start: &Start) -> Result<(), SinkError>;
 
     fn cadence(&self) -> Cadence {

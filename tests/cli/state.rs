@@ -153,6 +153,7 @@ fn a_run_that_is_open_keeps_others_from_changing() {
     let mut sink = SqliteSink::open(outcome.path("capi.db").to_str().unwrap(), Duration::ZERO).unwrap();
     let start = Start {
         run_id: "r1".into(),
+        job: String::new(),
         started_at: 0,
         integration: "acme".into(),
         tables: vec![],

@@ -3,10 +3,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use capi::sink::Cadence;
+use arrow_array::RecordBatch;
+use capi::engine::bookmark::Incremental;
+use capi::sink::{Cadence, Reject, Restated, RunRecord, Sink, SinkError, Start};
 use capi::{RunOptions, RunReport, Script, Settings};
 use tokio::sync::watch;
 
@@ -15,8 +17,8 @@ use crate::support::server::{Answer, Request, Server};
 
 /// Commits after each turn, one turn after the other.
 fn options(file: &Path) -> RunOptions {
-    let cadence = Some(Cadence { every: Duration::ZERO, ..Cadence::default() });
-    RunOptions { destination: format!("sqlite:{}", file.display()), cadence, concurrency: Some(1), ..RunOptions::default() }
+    let commit_every = Some(Duration::ZERO);
+    RunOptions { destination: format!("sqlite:{}", file.display()), commit_every, concurrency: Some(1), ..RunOptions::default() }
 }
 
 fn run(server: &Server, script: &str, options: RunOptions) -> RunReport {
@@ -196,4 +198,94 @@ fn a_run_of_an_id_that_was_loaded_sends_nothing() {
     assert!(again.repeated && again.error.is_none());
     assert_eq!((again.status.as_str(), server.count("/r")), ("done", 1));
     assert_eq!(query(&file, "select count(*), min(_run_id) from t__r"), ["1|monday"]);
+}
+
+/// The scripts of one integration often run under the one id that a scheduler gives.
+#[test]
+fn an_id_that_was_loaded_is_refused_to_another_job() {
+    let server = days(|_| None);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.db");
+    let request = |name: &str| format!("request {name} {{\n  get \"/{name}\"\n  write append\n  map day -> day: text\n}}\n");
+    let (both, one) = (request("a") + &request("b"), request("a"));
+    let named = || RunOptions { run_id: Some("monday".to_owned()), ..options(&file) };
+    let ask = |script: &str, chosen: &[&str], size: &str, options: RunOptions| {
+        let text = format!("integration t\nbase \"{}\"\nparam $size: int = 1\n{script}", server.url("").trim_end_matches('/'));
+        let params = vec![("size".to_owned(), size.to_owned())];
+        let settings = Settings { params, requests: chosen.iter().map(|name| (*name).to_owned()).collect(), ..Settings::default() };
+        let plan = Script::new("test.capi", text).plan(settings).unwrap();
+        tokio::runtime::Runtime::new().unwrap().block_on(plan.run(options))
+    };
+    assert!(ask(&both, &["a"], "1", named()).error.is_none());
+    let full = Incremental { full_refresh: true, ..Incremental::default() };
+    let others = [
+        ask(&both, &["b"], "1", named()),
+        ask(&both, &[], "1", named()),
+        ask(&one, &["a"], "1", named()),
+        ask(&both, &["a"], "2", named()),
+        ask(&both, &["a"], "1", RunOptions { limit: Some(1), ..named() }),
+        ask(&both, &["a"], "1", RunOptions { incremental: full, ..named() }),
+    ];
+    for other in others {
+        let error = other.error.as_ref().unwrap();
+        assert_eq!((error.code.as_str(), error.exit, other.repeated), ("bad-destination", 3, false));
+        let message = "run monday of `t` is another job: its script, requests, params or options were not these";
+        assert_eq!((error.message.as_str(), error.help.as_deref()), (message, Some("give this one another `--run-id`")));
+    }
+    assert!(ask(&both, &["a"], "1", named()).repeated);
+    assert_eq!((server.count("/a"), server.count("/b")), (1, 0));
+    assert_eq!(query(&file, "select run_id || status from _capi_runs"), ["mondaydone"]);
+}
+
+/// A destination that wants to be committed after each row.
+#[derive(Clone, Default)]
+struct Eager(Arc<AtomicU32>);
+
+impl Sink for Eager {
+    fn begin(&mut self, _start: &Start) -> Result<(), SinkError> {
+        Ok(())
+    }
+
+    fn cadence(&self) -> Cadence {
+        Cadence { every: Duration::from_secs(7200), rows: 1 }
+    }
+
+    fn write(&mut self, _table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
+        Ok(rows.num_rows() as u64)
+    }
+
+    fn clear(&mut self, _table: usize, _slice: &[Restated]) -> Result<(), SinkError> {
+        Ok(())
+    }
+
+    fn reject(&mut self, _rejects: &[Reject]) -> Result<(), SinkError> {
+        Ok(())
+    }
+
+    fn checkpoint(&mut self, _record: &RunRecord) -> Result<(), SinkError> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn commit(&mut self, _record: &RunRecord) -> Result<(), SinkError> {
+        Ok(())
+    }
+
+    fn abandon(&mut self, _record: &RunRecord) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn how_often_is_given_and_after_how_many_rows_is_the_destinations_own() {
+    let server = days(|_| None);
+    let sink = Eager::default();
+    let settings = RunOptions {
+        sink: Some(Box::new(sink.clone())),
+        commit_every: Some(Duration::from_secs(3600)),
+        concurrency: Some(1),
+        ..RunOptions::default()
+    };
+    assert!(run(&server, APPENDED, settings).error.is_none());
+    assert_eq!(sink.0.load(Ordering::SeqCst), DAYS.len() as u32);
 }

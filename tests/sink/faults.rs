@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use capi::plan::table::{Table, WriteMode};
 use capi::sink::sqlite::SqliteSink;
-use capi::sink::{Sink, SinkErrorKind, open};
+use capi::sink::{Sink, SinkErrorKind, Start, open};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::*;
@@ -342,4 +342,32 @@ fn when_sqlite_gives_up_the_run_nothing_later_is_kept() {
     assert_eq!(file.lines(ADS), ["1|1"]);
     assert_eq!(file.lines(RUNS), ["r1|done", "r2|failed"]);
     assert_eq!(file.lines("SELECT reason FROM _capi_rejects"), ["early"]);
+}
+
+#[test]
+fn another_job_under_an_id_that_is_done_is_refused_and_takes_nothing_back() {
+    let file = File::new();
+    let job = |run: &str, job: &str| Start { job: job.into(), ..start(run, &[ads()]) };
+    file.run(&job("r1", "one"), &[vec![row(1, 1)]]).unwrap();
+    let mut sink = file.sink();
+    let error = sink.begin(&job("r1", "two")).unwrap_err();
+    assert_eq!(error.kind, SinkErrorKind::Usage);
+    assert_eq!(error.message, "run r1 of `acme` is another job: its script, requests, params or options were not these");
+    sink.abandon(&failed()).unwrap();
+    drop(sink);
+    assert_eq!(file.sink().begin(&job("r1", "one")).unwrap_err().kind, SinkErrorKind::Loaded);
+    file.sink().begin(&job("r2", "one")).unwrap();
+    file.run(&job("r2", "two"), &[vec![]]).unwrap();
+    assert_eq!(file.sink().begin(&job("r2", "one")).unwrap_err().kind, SinkErrorKind::Usage);
+    assert_eq!(file.lines(RUNS), ["r1|done", "r2|done"]);
+}
+
+#[test]
+fn a_file_of_an_earlier_capi_is_gone_on_with() {
+    let file = File::new();
+    file.load(&ads(), &[row(1, 1)]).unwrap();
+    file.db().execute_batch("ALTER TABLE _capi_runs DROP COLUMN job").unwrap();
+    assert_eq!(file.sink().begin(&Start { job: "one".into(), ..start("r1", &[ads()]) }).unwrap_err().kind, SinkErrorKind::Loaded);
+    file.run(&start("r2", &[ads()]), &[vec![row(2, 2)]]).unwrap();
+    assert_eq!(file.lines(ADS), ["1|1", "2|2"]);
 }

@@ -93,6 +93,7 @@ pub(super) fn start(run_id: &str, tables: &[Table]) -> Start {
     let integration = tables.first().map_or("acme".to_owned(), |table| table.integration.clone());
     Start {
         run_id: run_id.into(),
+        job: String::new(),
         started_at: NOW,
         integration,
         tables: tables.to_vec(),

@@ -18,7 +18,7 @@ use crate::engine::bookmark::Incremental;
 use crate::engine::report::RunReport;
 use crate::plan::Plan;
 use crate::script::Script;
-use crate::sink::{Cadence, Destructive};
+use crate::sink::Destructive;
 
 pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     if options.report.is_some() && options.scripts.len() > 1 {
@@ -55,7 +55,7 @@ async fn job(plan: &Plan, options: &Run, stop: watch::Receiver<bool>, console: &
         concurrency: options.concurrency.map(usize::from),
         destructive: if options.allow_destructive { Destructive::Allow } else { Destructive::Refuse },
         incremental: Incremental { full_refresh: options.full_refresh, from: options.from.clone(), until: options.until.clone() },
-        cadence: options.commit_every.map(|every| Cadence { every, ..Cadence::default() }),
+        commit_every: options.commit_every,
         stop: Some(stop),
         events: Some(sender),
         ..RunOptions::default()

@@ -71,6 +71,7 @@ fn remap(plan: &Plan, dest: &str, chosen: Chosen, redactor: &Redactor, report: &
     let jobs = jobs(plan, chosen, &kept.tables().map_err(store::failure)?)?;
     let start = Start {
         run_id: report.run_id.clone(),
+        job: plan.job.clone(),
         started_at: plan.now.as_microsecond(),
         integration: plan.integration.name.clone(),
         tables: jobs.iter().map(|job| job.table.clone()).collect(),

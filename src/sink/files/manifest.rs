@@ -54,6 +54,9 @@ pub(super) struct RejectFile {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Run {
     pub(super) run_id: String,
+    /// A digest of what it did; empty of runs of an earlier capi.
+    #[serde(default)]
+    pub(super) job: String,
     /// `running`, `done`, `failed`, `interrupted`; `cut` of a run that was killed.
     pub(super) status: String,
     pub(super) started_at: String,
@@ -169,7 +172,11 @@ impl Manifest {
     }
 
     pub(super) fn is_done(&self, run_id: &str) -> bool {
-        self.run(run_id).is_some_and(|run| run.status == "done")
+        self.done(run_id).is_some()
+    }
+
+    pub(super) fn done(&self, run_id: &str) -> Option<&Run> {
+        self.run(run_id).filter(|run| run.status == "done")
     }
 
     /// What a run has committed.
@@ -184,8 +191,8 @@ impl Manifest {
 
     fn record(&mut self, start: &Start, status: &str, finished_at: Option<String>, tables: Vec<Loaded>, report: Option<Value>) {
         self.runs.retain(|run| run.run_id != start.run_id);
-        let (run_id, started_at) = (start.run_id.clone(), moment(start.started_at));
-        self.runs.push(Run { run_id, status: status.to_owned(), started_at, finished_at, tables, report });
+        let (run_id, job, started_at) = (start.run_id.clone(), start.job.clone(), moment(start.started_at));
+        self.runs.push(Run { run_id, job, status: status.to_owned(), started_at, finished_at, tables, report });
         let excess = self.runs.len().saturating_sub(RUNS);
         self.runs.drain(..excess);
     }

@@ -63,9 +63,9 @@ impl Run {
         let lock = folder.path(&own(&start.integration, "lock"));
         let lock = Lock::take(&lock, &folder.place(), &Holder::run(start), patience)?;
         let manifest = Manifest::open(folder, &start.integration, format)?;
-        if manifest.is_done(&start.run_id) {
+        if let Some(done) = manifest.done(&start.run_id) {
             finish(folder, &manifest, start)?;
-            return Err(SinkError::loaded(&start.run_id, &start.integration));
+            return Err(SinkError::done(start, &done.job));
         }
         let state = State::read(folder, &manifest)?;
         let depot = Depot::new(folder.clone(), format, &start.integration, manifest.epoch + 1);

@@ -11,16 +11,16 @@ const RAISE: &str = "INSERT INTO capi.epochs AS e (integration, epoch, run_id) V
 
 const CUT: &str = "UPDATE capi.runs SET status = 'cut' WHERE integration = $1 AND status = 'running'";
 
-const BEGUN: &str = "INSERT INTO capi.runs (run_id, integration, status, started_at, tables, commits)
-    VALUES ($1, $2, 'running', $3::text::timestamptz, '[]', 0) ON CONFLICT (run_id, integration) DO UPDATE SET
-        status = 'running', started_at = excluded.started_at, commits = 0";
+const BEGUN: &str = "INSERT INTO capi.runs (run_id, integration, status, started_at, tables, commits, job)
+    VALUES ($1, $2, 'running', $3::text::timestamptz, '[]', 0, $4) ON CONFLICT (run_id, integration) DO UPDATE SET
+        status = 'running', started_at = excluded.started_at, commits = 0, job = excluded.job";
 
 const READ: &str = "SELECT epoch, run_id FROM capi.epochs WHERE integration = $1";
 
 /// Fences off older runs and writes down which were cut; gives the number of this one.
 pub(super) fn raise(link: &Link, start: &Start) -> Result<i64, Failure> {
     link.execute(CUT, &[&start.integration])?;
-    link.execute(BEGUN, &[&start.run_id, &start.integration, &ddl::moment_text(start.started_at)])?;
+    link.execute(BEGUN, &[&start.run_id, &start.integration, &ddl::moment_text(start.started_at), &start.job])?;
     let rows = link.query(RAISE, &[&start.integration, &start.run_id])?;
     let row = rows.first().ok_or_else(|| SinkError::new("the run got no number"))?;
     link.get(row, 0)

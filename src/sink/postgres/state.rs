@@ -18,7 +18,7 @@ const CREATE: &str = "
     CREATE TABLE capi.runs (
         run_id text NOT NULL, integration text NOT NULL, status text NOT NULL,
         started_at timestamp with time zone NOT NULL, finished_at timestamp with time zone,
-        report json, tables json NOT NULL, commits integer NOT NULL,
+        report json, tables json NOT NULL, commits integer NOT NULL, job text NOT NULL DEFAULT '',
         PRIMARY KEY (run_id, integration));
     CREATE TABLE capi.state (
         integration text NOT NULL, request text NOT NULL, turn text NOT NULL, value text NOT NULL,
@@ -34,16 +34,16 @@ const CREATE: &str = "
     CREATE TABLE capi.epochs (integration text NOT NULL PRIMARY KEY, epoch bigint NOT NULL, run_id text NOT NULL)";
 
 /// A run that was committed as a whole stays so, whatever is thought of it afterwards.
-const SAVE_RUN: &str = "INSERT INTO capi.runs AS r (run_id, integration, status, started_at, finished_at, report, tables, commits)
-    VALUES ($1, $2, $3, $4::text::timestamptz, $5::text::timestamptz, $6::text::json, $7::text::json, $8)
+const SAVE_RUN: &str = "INSERT INTO capi.runs AS r (run_id, integration, status, started_at, finished_at, report, tables, commits, job)
+    VALUES ($1, $2, $3, $4::text::timestamptz, $5::text::timestamptz, $6::text::json, $7::text::json, $8, $9)
     ON CONFLICT (run_id, integration) DO UPDATE SET status = excluded.status, finished_at = excluded.finished_at,
-        report = excluded.report, tables = excluded.tables, commits = excluded.commits
+        report = excluded.report, tables = excluded.tables, commits = excluded.commits, job = excluded.job
     WHERE r.status <> 'done'";
 
 /// Creates the schema and the tables of capi's own where they are missing.
 pub(super) fn create(link: &Link) -> Result<(), Failure> {
     if has_own(link)? {
-        return Ok(());
+        return add_later(link);
     }
     let there = Inventory::read(link, OWN)?;
     spare_others(link.place(), &there)?;
@@ -51,6 +51,15 @@ pub(super) fn create(link: &Link) -> Result<(), Failure> {
         link.batch("CREATE SCHEMA capi")?;
     }
     link.batch(CREATE)
+}
+
+/// What databases of an earlier capi do not have.
+fn add_later(link: &Link) -> Result<(), Failure> {
+    let find = "SELECT 1 FROM pg_catalog.pg_attribute WHERE attrelid = 'capi.runs'::regclass AND attname = 'job'";
+    if link.query(find, &[])?.is_empty() {
+        link.batch("ALTER TABLE capi.runs ADD COLUMN job text NOT NULL DEFAULT ''")?;
+    }
+    Ok(())
 }
 
 /// A schema `capi` that was there before is somebody's own, unless it is empty.
@@ -64,11 +73,11 @@ pub(super) fn spare_others(place: &str, there: &Inventory) -> Result<(), SinkErr
 
 /// A run that asks again for what it has already got: its caller did not hear of the commit.
 pub(super) fn refuse_loaded(link: &Link, start: &Start) -> Result<(), Failure> {
-    let find = "SELECT 1 FROM capi.runs WHERE run_id = $1 AND integration = $2 AND status = 'done'";
-    if link.query(find, &[&start.run_id, &start.integration])?.is_empty() {
-        return Ok(());
-    }
-    Err(SinkError::loaded(&start.run_id, &start.integration).into())
+    let find = "SELECT job FROM capi.runs WHERE run_id = $1 AND integration = $2 AND status = 'done'";
+    let rows = link.query(find, &[&start.run_id, &start.integration])?;
+    let Some(row) = rows.first() else { return Ok(()) };
+    let job: String = link.get(row, 0)?;
+    Err(SinkError::done(start, &job).into())
 }
 
 /// How often a run was committed; nothing if there is no record of it.
@@ -80,7 +89,8 @@ pub(super) fn commits(link: &Link, start: &Start) -> Result<Option<i32>, Failure
 pub(super) fn save_run(link: &Link, start: &Start, record: &RunRecord, tables: &[Value], commits: i32) -> Result<(), Failure> {
     let (from, to) = (ddl::moment_text(start.started_at), ddl::moment_text(record.finished_at));
     let tables = Value::from(tables).to_string();
-    link.execute(SAVE_RUN, &[&start.run_id, &start.integration, &record.status, &from, &to, &record.report, &tables, &commits]).map(|_| ())
+    let (id, job) = (&start.run_id, &start.job);
+    link.execute(SAVE_RUN, &[id, &start.integration, &record.status, &from, &to, &record.report, &tables, &commits, job]).map(|_| ())
 }
 
 /// Bookmarks: `$2` and `$3` are null for all requests and all turns.

@@ -9,9 +9,9 @@ use crate::sink::{SinkError, Start, written};
 const CUT: &str = "UPDATE _capi_runs SET status = 'cut' WHERE integration = ?1 AND status = 'running'";
 const RAISE: &str = "INSERT INTO _capi_newest (integration, run_id) VALUES (?1, ?2) \
     ON CONFLICT (integration) DO UPDATE SET run_id = excluded.run_id";
-const BEGUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \
-    VALUES (?1, ?2, 'running', ?3, '', '', '[]') ON CONFLICT (run_id, integration) DO UPDATE SET \
-    status = 'running', started_at = excluded.started_at";
+const BEGUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables, job) \
+    VALUES (?1, ?2, 'running', ?3, '', '', '[]', ?4) ON CONFLICT (run_id, integration) DO UPDATE SET \
+    status = 'running', started_at = excluded.started_at, job = excluded.job";
 
 /// Makes this run the newest of its integration, and writes down which were cut.
 pub(super) fn raise(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {
@@ -19,7 +19,7 @@ pub(super) fn raise(db: &Connection, trouble: &Trouble, start: &Start) -> Result
     let _ = written::datetime(&mut at, start.started_at);
     db.execute(CUT, [&start.integration])
         .and_then(|_| db.execute(RAISE, params![start.integration, start.run_id]))
-        .and_then(|_| db.execute(BEGUN, params![start.run_id, start.integration, at]))
+        .and_then(|_| db.execute(BEGUN, params![start.run_id, start.integration, at, start.job]))
         .map(|_| ())
         .map_err(|error| trouble.explain(&error))
 }

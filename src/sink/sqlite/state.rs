@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
+use super::ddl;
 use super::trouble::Trouble;
 use super::write::Writer;
 use crate::sink::{Bookmark, RunRecord, SinkError, Start, written};
@@ -12,6 +13,7 @@ const CREATE: &str = "
     CREATE TABLE IF NOT EXISTS _capi_runs (
         run_id TEXT NOT NULL, integration TEXT NOT NULL, status TEXT NOT NULL,
         started_at TEXT NOT NULL, finished_at TEXT NOT NULL, report TEXT NOT NULL, tables TEXT NOT NULL,
+        job TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (run_id, integration)) STRICT;
     CREATE TABLE IF NOT EXISTS _capi_newest (
         integration TEXT NOT NULL PRIMARY KEY, run_id TEXT NOT NULL) STRICT;
@@ -27,15 +29,29 @@ const CREATE: &str = "
         description TEXT NOT NULL, updated_at TEXT NOT NULL,
         PRIMARY KEY (integration, request)) STRICT;";
 
-const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run_id, integration) DO UPDATE SET \
-    status = excluded.status, finished_at = excluded.finished_at, report = excluded.report, tables = excluded.tables \
+/// Columns that files of an earlier capi do not have.
+const LATER: &[(&str, &str)] = &[("_capi_runs", "job TEXT NOT NULL DEFAULT ''")];
+
+/// A run that is done stays so, whatever is thought of it afterwards.
+const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables, job) \
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (run_id, integration) DO UPDATE SET \
+    status = excluded.status, finished_at = excluded.finished_at, report = excluded.report, tables = excluded.tables, job = excluded.job \
     WHERE status <> 'done'";
 
 /// Creates the tables of capi's own where they are missing.
 pub(super) fn create(db: &Connection, trouble: &Trouble) -> Result<(), SinkError> {
     spare_others(db, trouble)?;
-    db.execute_batch(CREATE).map_err(|error| trouble.explain(&error))
+    db.execute_batch(CREATE).and_then(|()| add_later(db)).map_err(|error| trouble.explain(&error))
+}
+
+fn add_later(db: &Connection) -> rusqlite::Result<()> {
+    for (table, definition) in LATER {
+        let name = definition.split(' ').next().unwrap_or_default();
+        if !ddl::physical_names(db, table)?.iter().any(|there| there == name) {
+            db.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {definition}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// The same for one who only reads: what is missing is there, and empty, for this connection alone.
@@ -68,9 +84,9 @@ pub(super) fn kind(db: &Connection, name: &str) -> rusqlite::Result<Option<Strin
 
 /// A run that asks again for what it has already got: its caller did not hear of the commit.
 pub(super) fn refuse_loaded(db: &Connection, trouble: &Trouble, start: &Start) -> Result<(), SinkError> {
-    let find = "SELECT count(*) FROM _capi_runs WHERE run_id = ?1 AND integration = ?2 AND status = 'done'";
-    let count = db.query_row(find, [&start.run_id, &start.integration], |row| row.get::<_, i64>(0));
-    if count.map_err(|error| trouble.explain(&error))? == 0 { Ok(()) } else { Err(SinkError::loaded(&start.run_id, &start.integration)) }
+    let find = "SELECT job FROM _capi_runs WHERE run_id = ?1 AND integration = ?2 AND status = 'done'";
+    let job = db.query_row(find, [&start.run_id, &start.integration], |row| row.get::<_, String>(0)).optional();
+    job.map_err(|error| trouble.explain(&error))?.map_or(Ok(()), |job| Err(SinkError::done(start, &job)))
 }
 
 pub(super) fn save_run(db: &Connection, trouble: &Trouble, start: &Start, record: &RunRecord, writers: &[Writer]) -> Result<(), SinkError> {
@@ -78,7 +94,7 @@ pub(super) fn save_run(db: &Connection, trouble: &Trouble, start: &Start, record
     let _ = written::datetime(&mut from, start.started_at);
     let _ = written::datetime(&mut to, record.finished_at);
     let tables = json!(writers.iter().map(Writer::summary).collect::<Vec<_>>()).to_string();
-    db.execute(SAVE_RUN, params![start.run_id, start.integration, record.status, from, to, record.report, tables])
+    db.execute(SAVE_RUN, params![start.run_id, start.integration, record.status, from, to, record.report, tables, start.job])
         .map(|_| ())
         .map_err(|error| trouble.explain(&error))
 }

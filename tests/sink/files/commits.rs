@@ -229,3 +229,21 @@ fn a_begin_that_fails_leaves_what_was_there_and_its_record_can_be_kept() {
     dir.run(&start("r2", &[ads()]), &[rows(&[3])]).unwrap();
     assert_eq!(statuses(&dir), ["r1 done", "r3 done", "r2 done"]);
 }
+
+#[test]
+fn another_job_under_an_id_that_is_done_is_refused_and_takes_nothing_back() {
+    let dir = Dir::new("parquet");
+    let job = |run: &str, job: &str| Start { job: job.into(), ..start(run, &[ads()]) };
+    dir.run(&job("r1", "one"), &[rows(&[1])]).unwrap();
+    let mut sink = dir.sink();
+    let error = sink.begin(&job("r1", "two")).unwrap_err();
+    assert_eq!(error.kind, SinkErrorKind::Usage);
+    assert_eq!(error.message, "run r1 of `acme` is another job: its script, requests, params or options were not these");
+    sink.abandon(&failed()).unwrap();
+    drop(sink);
+    assert_eq!(dir.sink().begin(&job("r1", "one")).unwrap_err().kind, SinkErrorKind::Loaded);
+    dir.sink().begin(&job("r2", "one")).unwrap();
+    dir.run(&job("r2", "two"), &[vec![]]).unwrap();
+    assert_eq!(dir.sink().begin(&job("r2", "one")).unwrap_err().kind, SinkErrorKind::Usage);
+    assert_eq!(statuses(&dir), ["r1 done", "r2 done"]);
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use capi::plan::table::Table;
 use capi::sink::postgres::PostgresSink;
-use capi::sink::{Sink, SinkErrorKind};
+use capi::sink::{Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::*;
@@ -169,4 +169,32 @@ fn a_commit_that_never_succeeds_leaves_the_old_rows() {
         assert_eq!(base.lines(RUNS), ["r1|done", "r2|failed"]);
         assert_eq!(base.lines("SELECT run_id, reason, rejected_at FROM capi.rejects"), ["r2|bad\\u0000|2026-01-31 12:00:00.000001+00"]);
     }
+}
+
+#[test]
+fn another_job_under_an_id_that_is_done_is_refused_and_takes_nothing_back() {
+    let Some(base) = Base::new() else { return };
+    let job = |run: &str, job: &str| Start { job: job.into(), ..start(run, &[ads()]) };
+    base.run(&job("r1", "one"), &[vec![row(1, 1)]]).unwrap();
+    let mut sink = base.sink();
+    let error = sink.begin(&job("r1", "two")).unwrap_err();
+    assert_eq!(error.kind, SinkErrorKind::Usage);
+    assert_eq!(error.message, "run r1 of `acme` is another job: its script, requests, params or options were not these");
+    sink.abandon(&failed()).unwrap();
+    drop(sink);
+    assert_eq!(base.sink().begin(&job("r1", "one")).unwrap_err().kind, SinkErrorKind::Loaded);
+    base.sink().begin(&job("r2", "one")).unwrap();
+    base.run(&job("r2", "two"), &[vec![]]).unwrap();
+    assert_eq!(base.sink().begin(&job("r2", "one")).unwrap_err().kind, SinkErrorKind::Usage);
+    assert_eq!(base.lines(RUNS), ["r1|done", "r2|done"]);
+}
+
+#[test]
+fn a_database_of_an_earlier_capi_is_gone_on_with() {
+    let Some(base) = Base::new() else { return };
+    base.load(&ads(), &[row(1, 1)]).unwrap();
+    base.db.run("ALTER TABLE capi.runs DROP COLUMN job");
+    assert_eq!(base.sink().begin(&Start { job: "one".into(), ..start("r1", &[ads()]) }).unwrap_err().kind, SinkErrorKind::Loaded);
+    base.run(&start("r2", &[ads()]), &[vec![row(2, 2)]]).unwrap();
+    assert_eq!(base.lines(ADS), ["1|1", "2|2"]);
 }
