@@ -1,6 +1,9 @@
 //! Runs that commit on the way: what is durable when, and what a cut or overtaken run leaves.
 
+use std::time::Duration;
+
 use capi::plan::table::{Table, WriteMode};
+use capi::sink::sqlite::SqliteSink;
 use capi::sink::{Bookmark, Commits, RunRecord, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
@@ -129,6 +132,44 @@ fn a_run_that_was_overtaken_commits_nothing_more() {
     old.abandon(&failed()).unwrap();
     assert_eq!(tables(&file), ["ads|1", "ads|2", "log|2", "state|2"]);
     assert_eq!(file.lines(RUNS), ["r1|failed", "r2|done"]);
+}
+
+#[test]
+fn a_run_that_was_overtaken_by_its_own_id_commits_nothing_more() {
+    let file = File::new();
+    let mut old = file.sink();
+    old.begin(&often("r1")).unwrap();
+    write(&mut old, &[1]);
+    old.checkpoint(&running()).unwrap();
+    std::fs::remove_file(format!("{}-capi.lock", file.path().display())).unwrap();
+    let mut new = file.sink();
+    new.begin(&often("r1")).unwrap();
+    write(&mut new, &[2]);
+    new.checkpoint(&running()).unwrap();
+    let error = old.write(0, &batch(&ads(), &rows(&[3]))).unwrap_err();
+    assert_eq!((error.kind, error.message.as_str()), (SinkErrorKind::Locked, "run r1 of `acme` may not go on: it has begun again"));
+    old.commit(&done()).unwrap_err();
+    old.abandon(&failed()).unwrap();
+    assert_eq!(file.lines(RUNS), ["r1|running"], "the record is that of the newer run");
+    new.commit(&done()).unwrap();
+    assert_eq!(tables(&file), ["ads|1", "ads|2", "log|2", "state|2"]);
+    assert_eq!(file.lines(RUNS), ["r1|done"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_has_one_lock_under_all_its_names() {
+    let file = File::new();
+    let other = file.dir.path().join("other.db");
+    std::os::unix::fs::symlink(file.path(), &other).unwrap();
+    let mut sink = file.sink();
+    sink.begin(&often("r1")).unwrap();
+    sink.checkpoint(&running()).unwrap();
+    let mut second = SqliteSink::open(other.to_str().unwrap(), Duration::from_millis(20)).unwrap();
+    assert_eq!(second.begin(&often("r2")).unwrap_err().kind, SinkErrorKind::Locked);
+    sink.commit(&done()).unwrap();
+    second.begin(&often("r2")).unwrap();
+    assert!(!std::fs::exists(format!("{}-capi.lock", other.display())).unwrap());
 }
 
 #[test]

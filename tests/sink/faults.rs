@@ -366,7 +366,7 @@ fn another_job_under_an_id_that_is_done_is_refused_and_takes_nothing_back() {
 fn a_file_of_an_earlier_capi_is_gone_on_with() {
     let file = File::new();
     file.load(&ads(), &[row(1, 1)]).unwrap();
-    file.db().execute_batch("ALTER TABLE _capi_runs DROP COLUMN job").unwrap();
+    file.db().execute_batch("ALTER TABLE _capi_runs DROP COLUMN job; ALTER TABLE _capi_newest DROP COLUMN epoch").unwrap();
     assert_eq!(file.sink().begin(&Start { job: "one".into(), ..start("r1", &[ads()]) }).unwrap_err().kind, SinkErrorKind::Loaded);
     file.run(&start("r2", &[ads()]), &[vec![row(2, 2)]]).unwrap();
     assert_eq!(file.lines(ADS), ["1|1", "2|2"]);

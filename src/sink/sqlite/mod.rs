@@ -47,6 +47,8 @@ pub struct SqliteSink {
     patience: Duration,
     stage: Stage,
     start: Option<Start>,
+    /// The number of the run that was begun last.
+    epoch: Option<i64>,
     writers: Vec<Writer>,
     rejects: Staged,
     /// Dropped after the connection.
@@ -71,7 +73,7 @@ impl SqliteSink {
         let trouble = Trouble::new(place, patience);
         let db = open::open(Path::new(place), patience, &trouble)?;
         let rejects = Staged::new()?;
-        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, writers: Vec::new(), rejects, lock: None })
+        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, epoch: None, writers: Vec::new(), rejects, lock: None })
     }
 
     /// Everything a run needs before its first row, inside its transaction.
@@ -80,7 +82,7 @@ impl SqliteSink {
         let writers = start.tables.iter().enumerate().map(|(index, table)| Writer::new(table, start, index));
         self.writers = writers.collect::<Result<_, _>>()?;
         self.db.set_prepared_statement_cache_capacity(self.writers.len() + 8);
-        self.register(start)?;
+        self.epoch = Some(self.register(start)?);
         self.open_transaction()?;
         for table in &start.tables {
             ddl::prepare(&self.db, &self.trouble, table, start.destructive)?;
@@ -98,14 +100,14 @@ impl SqliteSink {
 
     /// Sees that the run can begin, fences off older ones and writes down that this one has begun: in a
     /// transaction of its own.
-    fn register(&self, start: &Start) -> Result<(), SinkError> {
+    fn register(&self, start: &Start) -> Result<i64, SinkError> {
         open::prefer_wal(&self.db);
         self.begin_immediate()?;
         let registered = state::create(&self.db, &self.trouble)
             .and_then(|()| state::refuse_loaded(&self.db, &self.trouble, start))
             .and_then(|()| catalog::foresee(&self.db, &self.trouble, start))
             .and_then(|()| fence::raise(&self.db, &self.trouble, start))
-            .and_then(|()| self.db.execute_batch("COMMIT").map_err(|error| self.trouble.explain(&error)));
+            .and_then(|epoch| self.db.execute_batch("COMMIT").map(|()| epoch).map_err(|error| self.trouble.explain(&error)));
         if registered.is_err() {
             self.roll_back()?;
         }
@@ -115,9 +117,9 @@ impl SqliteSink {
     /// The transaction in which rows are staged.
     fn open_transaction(&self) -> Result<(), SinkError> {
         self.begin_immediate()?;
-        match &self.start {
-            Some(start) => fence::check(&self.db, &self.trouble, start),
-            None => Ok(()),
+        match (&self.start, self.epoch) {
+            (Some(start), Some(epoch)) => fence::check(&self.db, &self.trouble, start, epoch),
+            _ => Ok(()),
         }
     }
 
@@ -169,6 +171,17 @@ impl SqliteSink {
         Ok(())
     }
 
+    /// Writes down how the run ended, unless the record of its id is another's by now.
+    fn keep(&mut self, record: &RunRecord) -> Result<(), SinkError> {
+        state::create(&self.db, &self.trouble)?;
+        if let (Some(start), Some(epoch)) = (&self.start, self.epoch)
+            && fence::has_begun_again(&self.db, &self.trouble, start, epoch)?
+        {
+            return self.roll_back();
+        }
+        self.conclude(record)
+    }
+
     /// Lets others begin.
     fn leave(&mut self) {
         self.stage = Stage::Done;
@@ -184,6 +197,7 @@ impl Sink for SqliteSink {
         self.lock = Some(self.lock(start)?);
         self.stage = Stage::Broken;
         self.start = Some(start.clone());
+        self.epoch = None;
         let begun = self.prepare(start);
         if let Err(error) = &begun {
             self.roll_back()?;
@@ -259,7 +273,7 @@ impl Sink for SqliteSink {
         }
         self.writers.iter_mut().for_each(|writer| writer.forget(&self.db));
         self.writers.retain(Writer::has_committed);
-        let kept = self.begin_immediate().and_then(|()| state::create(&self.db, &self.trouble)).and_then(|()| self.conclude(record));
+        let kept = self.begin_immediate().and_then(|()| self.keep(record));
         if kept.is_err() {
             self.roll_back()?;
         }

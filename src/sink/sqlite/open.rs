@@ -70,9 +70,9 @@ fn refuse_odd_paths(path: &Path, trouble: &Trouble) -> Result<(), SinkError> {
     }
 }
 
-/// The lock beside the file.
+/// The lock beside the file, which may have several names: there is one lock.
 pub(super) fn lock_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+    let mut name = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()).into_os_string();
     name.push("-capi.lock");
     name.into()
 }

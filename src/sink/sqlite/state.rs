@@ -16,7 +16,8 @@ const CREATE: &str = "
         job TEXT NOT NULL DEFAULT '',
         PRIMARY KEY (run_id, integration)) STRICT;
     CREATE TABLE IF NOT EXISTS _capi_newest (
-        integration TEXT NOT NULL PRIMARY KEY, run_id TEXT NOT NULL) STRICT;
+        integration TEXT NOT NULL PRIMARY KEY, run_id TEXT NOT NULL,
+        epoch INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE TABLE IF NOT EXISTS _capi_state (
         integration TEXT NOT NULL, request TEXT NOT NULL, turn TEXT NOT NULL, value TEXT NOT NULL,
         PRIMARY KEY (integration, request, turn)) STRICT, WITHOUT ROWID;
@@ -30,7 +31,7 @@ const CREATE: &str = "
         PRIMARY KEY (integration, request)) STRICT;";
 
 /// Columns that files of an earlier capi do not have.
-const LATER: &[(&str, &str)] = &[("_capi_runs", "job TEXT NOT NULL DEFAULT ''")];
+const LATER: &[(&str, &str)] = &[("_capi_runs", "job TEXT NOT NULL DEFAULT ''"), ("_capi_newest", "epoch INTEGER NOT NULL DEFAULT 0")];
 
 /// A run that is done stays so, whatever is thought of it afterwards.
 const SAVE_RUN: &str = "INSERT INTO _capi_runs (run_id, integration, status, started_at, finished_at, report, tables, job) \
