@@ -1,7 +1,7 @@
 //! Tables that are there already: widened where nothing is lost, else refused.
 
-use capi::plan::table::{Table, WriteMode};
-use capi::sink::{Bookmark, Destructive, Sink, SinkErrorKind, Start};
+use capi::plan::table::{Comparison, Table, WriteMode};
+use capi::sink::{Bookmark, Destructive, Restated, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::*;
@@ -235,4 +235,22 @@ fn users_keep_their_tables_beside() {
     file.load(&ads(), &[vec![Cell::Int(1), Cell::Null]]).unwrap();
     assert_eq!(file.lines("SELECT x FROM mine"), ["1"]);
     assert_eq!(file.lines("PRAGMA journal_mode"), ["delete"]);
+}
+
+/// One slice for each of many parents must not read the whole table each time.
+#[test]
+fn slices_are_found_by_an_index_which_stands_in_nobodys_way() {
+    let file = File::new();
+    let days = |ty| append("days", &[("parent", Ty::Int), ("n", ty)]);
+    let mut sink = file.sink();
+    sink.begin(&start("r1", &[days(Ty::Int)])).unwrap();
+    for parent in [1, 2, 1] {
+        sink.clear(0, &[Restated { column: 0, comparison: Comparison::Equal, value: Cell::Int(parent) }]).unwrap();
+        sink.write(0, &batch(&days(Ty::Int), &[vec![Cell::Int(parent), Cell::Int(7)]])).unwrap();
+    }
+    sink.commit(&done()).unwrap();
+    let plan = file.rows("EXPLAIN QUERY PLAN DELETE FROM acme__days WHERE parent = 1");
+    assert!(format!("{plan:?}").contains("USING INDEX _capi_slice_acme__days_parent"), "{plan:?}");
+    file.run(&start("r2", &[days(Ty::DECIMAL)]), &[vec![]]).unwrap();
+    assert_eq!(file.lines("SELECT parent, n FROM acme__days ORDER BY 1"), ["1|7", "2|7"]);
 }

@@ -3,12 +3,13 @@
 use arrow_array::RecordBatch;
 use serde_json::{Value, json};
 
+use super::cleared::Cleared;
 use super::ddl;
 use super::link::Link;
 use super::prepare::Anew;
 use super::stage::Stage;
 use super::trouble::Failure;
-use super::{inventory, slice, state, view};
+use super::{inventory, state, view};
 use crate::plan::table::{Table, WriteMode};
 use crate::sink::catalog::{unique, unique_names};
 use crate::sink::sql::{literal, quoted};
@@ -27,8 +28,7 @@ pub(super) struct Load {
     anew: Option<Anew>,
     moves: Moves,
     pub(super) stage: Stage,
-    /// Conditions of slices that were restated since the last commit.
-    cleared: Vec<String>,
+    cleared: Cleared,
     /// Rows of the run so far, and those of them that were committed.
     rows: u64,
     kept: u64,
@@ -44,7 +44,7 @@ impl Load {
             anew,
             moves: if waits { Moves::AtTheEnd } else { Moves::AtEveryCommit },
             stage: Stage::new(format!("stage_{index}"), types),
-            cleared: Vec::new(),
+            cleared: Cleared::default(),
             rows: 0,
             kept: 0,
         }
@@ -73,18 +73,9 @@ impl Load {
         cell::flawed(&self.table, name, flaw)
     }
 
-    /// Takes a slice out of what is staged; what is in the table goes with the commit.
-    pub(super) fn clear(&mut self, link: &Link, slice: &[Restated]) -> Result<(), SinkError> {
-        if !self.stage.is_empty() {
-            self.stage.flush(link)?;
-            let staged = slice::condition(&self.table, slice, |index, _| format!("c{index}"))?;
-            link.batch(&format!("DELETE FROM {} WHERE {staged}", self.stage.table()))?;
-        }
-        let stored = slice::condition(&self.table, slice, |_, column| quoted(&column.name))?;
-        if !self.cleared.contains(&stored) {
-            self.cleared.push(stored);
-        }
-        Ok(())
+    /// A slice goes, with the commit, from the table and from what is staged so far.
+    pub(super) fn clear(&mut self, slice: &[Restated]) -> Result<(), SinkError> {
+        self.cleared.add(&self.table, slice, self.stage.next())
     }
 
     /// Moves what is staged into the table, inside the open transaction.
@@ -98,8 +89,8 @@ impl Load {
         match self.table.write {
             WriteMode::Replace => link.batch(&format!("DELETE FROM {target}"))?,
             WriteMode::Merge | WriteMode::Append => {
-                for condition in &self.cleared {
-                    link.batch(&format!("DELETE FROM {target} WHERE {condition}"))?;
+                for statement in self.cleared.statements(&self.table, &target, &self.stage) {
+                    link.batch(&statement)?;
                 }
             }
         }

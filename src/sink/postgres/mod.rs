@@ -5,6 +5,7 @@
 //! fetched, and nothing is visible, or survives a crash, before the commit.
 
 mod address;
+mod cleared;
 mod ddl;
 mod encode;
 mod fence;

@@ -80,7 +80,7 @@ impl Run {
 
     pub(super) fn clear(&mut self, table: usize, slice: &[Restated]) -> Result<(), SinkError> {
         let Some(load) = self.loads.get_mut(table) else { return Err(unknown_table()) };
-        load.clear(&self.link, slice)
+        load.clear(slice)
     }
 
     pub(super) fn remember(&mut self, bookmarks: &[Bookmark]) {

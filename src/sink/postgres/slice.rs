@@ -7,18 +7,32 @@ use crate::sink::sql::literal;
 use crate::sink::{Restated, SinkError, written};
 use crate::value::convert::ColumnType;
 
-/// `name` gives what a column is called where the rows are.
-pub(super) fn condition(table: &Table, slice: &[Restated], name: impl Fn(usize, &Column) -> String) -> Result<String, SinkError> {
+/// Columns by index, each with how it is compared, in SQL.
+pub(super) type Shape = Vec<(usize, &'static str)>;
+
+/// Literals with their types, by the order of the shape.
+pub(super) type Values = Vec<String>;
+
+pub(super) fn read(table: &Table, slice: &[Restated]) -> Result<(Shape, Values), SinkError> {
     let columns = slice.iter().filter_map(|restated| Some((table.columns.get(restated.column)?, restated)));
     let conditions = columns.map(|(column, restated)| {
         let value = value(CellRef::of(&restated.value, &column.ty))
             .map_err(|flaw| SinkError::new(format!("`{}` of `replace where`: {flaw}", column.name)))?;
-        let name = name(restated.column, column);
+        Ok(((restated.column, restated.comparison.sql()), format!("{value}::{}", ddl::storage(&column.ty))))
+    });
+    conditions.collect()
+}
+
+/// The condition under which a row of `t` is in a slice of `s`. `name` gives what a column is called where
+/// the rows are.
+pub(super) fn matches(table: &Table, shape: &Shape, name: impl Fn(usize, &Column) -> String) -> String {
+    let columns = shape.iter().filter_map(|(index, comparison)| Some((*index, *comparison, table.columns.get(*index)?)));
+    let conditions = columns.enumerate().map(|(place, (index, comparison, column))| {
         // Texts are compared by their characters, whatever the language of the database.
         let order = if column.ty == ColumnType::Text { " COLLATE pg_catalog.\"C\"" } else { "" };
-        Ok(format!("{name}{order} {} {value}::{}", restated.comparison.sql(), ddl::storage(&column.ty)))
+        format!("t.{}{order} {comparison} s.v{place}", name(index, column))
     });
-    Ok(conditions.collect::<Result<Vec<_>, SinkError>>()?.join(" AND "))
+    conditions.collect::<Vec<_>>().join(" AND ")
 }
 
 /// A value as a literal.

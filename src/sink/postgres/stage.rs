@@ -41,6 +41,11 @@ impl Stage {
         self.buffer.len()
     }
 
+    /// The number of the next row.
+    pub(super) fn next(&self) -> i64 {
+        self.next
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.buffer.is_empty() && !self.filled
     }

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::catalog;
+use super::slice;
 use super::state;
 use super::trouble::Trouble;
 use crate::plan::table::{Column, Table, WriteMode};
@@ -168,8 +169,9 @@ fn storage(ty: &ColumnType) -> &'static str {
 /// Indexes and triggers that others made would go with the table.
 fn spare_the_users(db: &Connection, trouble: &Trouble, name: &str) -> Result<(), SinkError> {
     let find = "SELECT group_concat(type || ' `' || name || '`', ', ') FROM sqlite_schema \
-        WHERE lower(tbl_name) = lower(?1) AND type IN ('index', 'trigger') AND sql IS NOT NULL";
-    let found = db.query_row(find, [name], |row| row.get::<_, Option<String>>(0));
+        WHERE lower(tbl_name) = lower(?1) AND type IN ('index', 'trigger') AND sql IS NOT NULL \
+        AND substr(name, 1, length(?2)) <> ?2";
+    let found = db.query_row(find, [name, slice::INDEX], |row| row.get::<_, Option<String>>(0));
     let Some(found) = found.map_err(|error| trouble.explain(&error))? else { return Ok(()) };
     let message = format!("the table `{name}` has to be made again, but it has the {found}");
     Err(SinkError::conflict(message).help("drop these, run, and make them again"))

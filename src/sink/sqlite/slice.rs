@@ -5,10 +5,29 @@ use rusqlite::Connection;
 use super::ddl;
 use super::trouble::Trouble;
 use super::write::{Failure, bind};
-use crate::plan::table::Table;
+use crate::plan::table::{Comparison, Table};
+use crate::sink::catalog::unique;
 use crate::sink::cell::CellRef;
 use crate::sink::sql::quoted;
 use crate::sink::{Restated, SinkError};
+
+/// How the names of these indexes begin.
+pub(super) const INDEX: &str = "_capi_slice_";
+
+/// Without an index each slice reads the whole table, and there may be one for each of many parents.
+fn index(db: &Connection, table: &Table, slice: &[Restated]) -> rusqlite::Result<()> {
+    let equal = slice.iter().filter(|restated| restated.comparison == Comparison::Equal).map(|restated| restated.column);
+    let equal: Vec<usize> = equal.collect();
+    let has_one = unique(table).first().is_some_and(|first| equal.contains(first));
+    if equal.is_empty() || has_one {
+        return Ok(());
+    }
+    let names: Vec<&str> = equal.iter().filter_map(|index| Some(table.columns.get(*index)?.name.as_str())).collect();
+    let table = ddl::table_name(table);
+    let columns: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let index = quoted(&format!("{INDEX}{table}_{}", names.join("_")));
+    db.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {index} ON {} ({})", quoted(&table), columns.join(", ")))
+}
 
 pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table, slice: &[Restated]) -> Result<(), SinkError> {
     let columns = slice.iter().filter_map(|restated| Some((table.columns.get(restated.column)?, restated)));
@@ -17,6 +36,7 @@ pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table, slice: &[
         .enumerate()
         .map(|(index, (column, restated))| format!("{} {} ?{}", quoted(&column.name), restated.comparison.sql(), index + 1))
         .collect();
+    index(db, table, slice).map_err(|error| trouble.explain(&error))?;
     let delete = format!("DELETE FROM {} WHERE {}", quoted(&ddl::table_name(table)), conditions.join(" AND "));
     let explain = |error| trouble.explain(&error);
     let mut delete = db.prepare_cached(&delete).map_err(explain)?;

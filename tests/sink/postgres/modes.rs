@@ -97,7 +97,7 @@ fn several_tables_and_a_thousand_batches_make_one_run() {
     let tables = "[{\"request\":\"spend\",\"table\":\"acme.spend\",\"write\":\"merge\",\"rows\":2000},\
         {\"request\":\"log\",\"table\":\"acme.log\",\"write\":\"append\",\"rows\":1000}]";
     assert_eq!(
-        base.lines("SELECT * FROM capi.runs"),
+        base.lines("SELECT run_id, integration, status, started_at, finished_at, report, tables, commits FROM capi.runs"),
         [format!("r1|acme|done|2026-01-31 12:00:00+00|2026-01-31 12:00:00.000001+00|{{\"version\":1}}|{tables}|1")]
     );
 }
@@ -238,4 +238,30 @@ fn merge_is_idempotent_and_keeps_the_last() {
         Ok(())
     });
     checked.unwrap();
+}
+
+/// One slice for each of many parents must not read the whole table each time.
+#[test]
+fn many_slices_are_taken_out_together() {
+    let Some(base) = Base::new() else { return };
+    let days = append("days", &[("parent", Ty::Int), ("n", Ty::Int)]);
+    base.load(&days, &(0..2500).map(|parent| vec![Cell::Int(parent), Cell::Int(1)]).collect::<Vec<_>>()).unwrap();
+    let mut sink = base.sink();
+    sink.begin(&start("r2", std::slice::from_ref(&days))).unwrap();
+    for parent in (0..2500).chain(0..10) {
+        sink.clear(0, &[slice(0, Comparison::Equal, Cell::Int(parent))]).unwrap();
+        sink.write(0, &batch(&days, &[vec![Cell::Int(parent), Cell::Int(2)]])).unwrap();
+    }
+    sink.commit(&done()).unwrap();
+    assert_eq!(base.lines("SELECT count(*), count(DISTINCT parent), min(n) FROM acme.days"), ["2500|2500|2"]);
+    drop(sink);
+    // The server counts when the session has ended.
+    let counted = "SELECT seq_scan FROM pg_stat_all_tables WHERE relid = 'acme.days'::regclass AND n_tup_del = 2500";
+    let scans = loop {
+        match base.lines(counted).first() {
+            Some(scans) => break scans.parse::<u32>().unwrap(),
+            None => std::thread::sleep(std::time::Duration::from_millis(50)),
+        }
+    };
+    assert!(scans < 100, "{scans} scans");
 }

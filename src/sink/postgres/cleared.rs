@@ -1,0 +1,52 @@
+//! Slices that were restated since the last commit. They are taken out at the commit, many by one
+//! statement: one for each would read the table as often as there are parents.
+
+use std::collections::BTreeMap;
+
+use super::slice::{self, Shape, Values};
+use super::stage::Stage;
+use crate::plan::table::Table;
+use crate::sink::sql::quoted;
+use crate::sink::{Restated, SinkError};
+
+/// Slices of one statement.
+const TOGETHER: usize = 1000;
+
+#[derive(Default)]
+pub(super) struct Cleared {
+    /// With the number of the staged row before which rows of the slice go; the last word counts.
+    slices: BTreeMap<Shape, BTreeMap<Values, i64>>,
+}
+
+impl Cleared {
+    pub(super) fn add(&mut self, table: &Table, slice: &[Restated], before: i64) -> Result<(), SinkError> {
+        let (shape, values) = slice::read(table, slice)?;
+        self.slices.entry(shape).or_default().insert(values, before);
+        Ok(())
+    }
+
+    /// What takes the slices out of `target`, and out of the rows that were staged before them.
+    pub(super) fn statements(&self, table: &Table, target: &str, stage: &Stage) -> Vec<String> {
+        let mut statements = Vec::new();
+        for (shape, slices) in &self.slices {
+            let slices: Vec<_> = slices.iter().collect();
+            for slices in slices.chunks(TOGETHER) {
+                let rows: Vec<String> =
+                    slices.iter().map(|(values, before)| format!("({}, {before}::bigint)", values.join(", "))).collect();
+                let names: Vec<String> = (0..shape.len()).map(|index| format!("v{index}")).collect();
+                let using = format!("USING (VALUES {}) AS s ({}, before)", rows.join(", "), names.join(", "));
+                let stored = slice::matches(table, shape, |_, column| quoted(&column.name));
+                statements.push(format!("DELETE FROM {target} AS t {using} WHERE {stored}"));
+                if !stage.is_empty() {
+                    let staged = slice::matches(table, shape, |index, _| format!("c{index}"));
+                    statements.push(format!("DELETE FROM {} AS t {using} WHERE t.n < s.before AND {staged}", stage.table()));
+                }
+            }
+        }
+        statements
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.slices.clear();
+    }
+}
