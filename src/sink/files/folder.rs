@@ -131,7 +131,11 @@ impl Folder {
         if written.is_err() {
             let _ = self.remove(&between);
         }
-        written.and_then(|()| self.sync(folder))
+        written?;
+        self.sync(folder).map_err(|error| SinkError {
+            message: format!("{}; what was written is in its place, but may not outlast a loss of power", error.message),
+            ..error
+        })
     }
 
     /// A new file with this text, durable but for its name.

@@ -63,6 +63,9 @@ impl Run {
         let lock = folder.path(&own(&start.integration, "lock"));
         let lock = Lock::take(&lock, &folder.place(), &Holder::run(start), patience)?;
         let manifest = Manifest::open(folder, &start.integration, format)?;
+        if manifest.epoch == 0 {
+            sweep::refuse_orphans(folder, &start.integration)?;
+        }
         if let Some(done) = manifest.done(&start.run_id) {
             finish(folder, &manifest, start)?;
             return Err(SinkError::done(start, &done.job));
@@ -83,7 +86,7 @@ impl Run {
             let shelf = Shelf::new(start, index, table, manifest)?;
             planned.set(table, &shelf.columns, Vec::new());
             if shelf.anew {
-                state.forget(|request, _| request == table.request);
+                state.outdate(&table.request);
             }
             self.shelves.push(shelf);
         }
@@ -138,6 +141,7 @@ impl Run {
             shelf.settle(&mut self.depot)?;
             shelf.reveal(&self.depot)?;
             next.set(&shelf.table, &shelf.columns, shelf.parts());
+            self.state.renew(&shelf.table.request);
         }
         self.rejects.publish(&self.depot, &self.start, &mut next)?;
         self.state.publish(&mut self.depot, &mut next)?;

@@ -13,6 +13,8 @@ use crate::sink::{Bookmark, SinkError, catalog};
 pub(super) struct State {
     /// By request and turn.
     values: BTreeMap<(String, String), String>,
+    /// Of requests whose tables are made anew: what holds from the commit that does so.
+    anew: BTreeMap<String, BTreeMap<String, String>>,
     changed: bool,
 }
 
@@ -31,23 +33,41 @@ impl State {
         let text = folder.read(&path)?.ok_or_else(|| SinkError::new(format!("{place} is gone")).help("restore a copy of the directory"))?;
         let lines = text.lines().map(|line| catalog::read::<Line>(line, &place));
         let values = lines.map(|line| line.map(|line| ((line.request, line.turn), line.value)));
-        Ok(State { values: values.collect::<Result<_, _>>()?, changed: false })
+        Ok(State { values: values.collect::<Result<_, _>>()?, anew: BTreeMap::new(), changed: false })
     }
 
+    /// What a run begins from.
     pub(super) fn bookmarks(&self) -> impl Iterator<Item = Bookmark> {
         let bookmark = |((request, turn), value): (&(String, String), &String)| Bookmark {
             request: request.clone(),
             turn: turn.clone(),
             value: value.clone(),
         };
-        self.values.iter().map(bookmark)
+        self.values.iter().filter(|((request, _), _)| !self.anew.contains_key(request)).map(bookmark)
     }
 
     pub(super) fn remember(&mut self, bookmarks: &[Bookmark]) {
         for bookmark in bookmarks {
+            if let Some(turns) = self.anew.get_mut(&bookmark.request) {
+                turns.insert(bookmark.turn.clone(), bookmark.value.clone());
+                continue;
+            }
             let place = (bookmark.request.clone(), bookmark.turn.clone());
             self.changed |= self.values.insert(place, bookmark.value.clone()).as_ref() != Some(&bookmark.value);
         }
+    }
+
+    /// The bookmarks of this request no longer hold; they stay until its table is replaced.
+    pub(super) fn outdate(&mut self, request: &str) {
+        self.anew.insert(request.to_owned(), BTreeMap::new());
+    }
+
+    /// The table of this request is replaced by the next commit, if it was to be made anew.
+    pub(super) fn renew(&mut self, request: &str) {
+        let Some(turns) = self.anew.remove(request) else { return };
+        self.forget(|of, _| of == request);
+        self.changed |= !turns.is_empty();
+        self.values.extend(turns.into_iter().map(|(turn, value)| ((request.to_owned(), turn), value)));
     }
 
     /// Takes away those whose request and turn `gone` names; gives how many.

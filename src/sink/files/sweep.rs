@@ -17,6 +17,25 @@ pub(super) fn parts(folder: &Folder, manifest: &Manifest, epoch: u64) -> Result<
     Ok(())
 }
 
+/// Without a manifest nothing has been given its name, for each run begins with one: what has a name
+/// belongs to a manifest that is gone.
+pub(super) fn refuse_orphans(folder: &Folder, integration: &str) -> Result<(), SinkError> {
+    let (requests, _) = folder.list(integration)?;
+    let paths = requests.iter().map(|request| format!("{integration}/{request}"));
+    for path in paths.chain([own(integration, "").trim_end_matches('/').to_owned()]) {
+        let (_, files) = folder.list(&path)?;
+        if let Some(file) = files.iter().find(|file| !file.starts_with('.') && epoch_of(file).is_some()) {
+            let message = format!(
+                "`{}` is there, but its manifest `{}` is gone",
+                folder.path(&format!("{path}/{file}")).display(),
+                folder.path(&own(integration, "manifest.json")).display()
+            );
+            return Err(SinkError::conflict(message).help("restore the manifest, or move the files away: they are not taken for loaded"));
+        }
+    }
+    Ok(())
+}
+
 /// Beside the manifest, of runs up to `epoch`.
 pub(super) fn own_files(folder: &Folder, manifest: &Manifest, epoch: u64) -> Result<(), SinkError> {
     let named = |file: &str| manifest.state.as_deref() == Some(file) || manifest.rejects.iter().any(|rejects| rejects.file == file);
