@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::slice::{self, Shape, Values};
 use super::stage::Stage;
 use crate::plan::table::Table;
+use crate::sink::catalog::unique;
 use crate::sink::sql::quoted;
 use crate::sink::{Restated, SinkError};
 
@@ -37,9 +38,13 @@ impl Cleared {
                 let using = format!("USING (VALUES {}) AS s ({}, before)", rows.join(", "), names.join(", "));
                 let stored = slice::matches(table, shape, |_, column| quoted(&column.name));
                 statements.push(format!("DELETE FROM {target} AS t {using} WHERE {stored}"));
-                if !stage.is_empty() {
-                    let staged = slice::matches(table, shape, |index, _| format!("c{index}"));
-                    statements.push(format!("DELETE FROM {} AS t {using} WHERE t.n < s.before AND {staged}", stage.table()));
+                if stage.is_empty() {
+                    continue;
+                }
+                let staged = slice::matches(table, shape, |index, _| format!("c{index}"));
+                match unique(table) {
+                    [] => statements.push(format!("DELETE FROM {} AS t {using} WHERE t.n < s.before AND {staged}", stage.table())),
+                    key => statements.extend(by_key(table, target, &stage.table(), key, &using, &staged)),
                 }
             }
         }
@@ -49,4 +54,24 @@ impl Cleared {
     pub(super) fn clear(&mut self) {
         self.slices.clear();
     }
+}
+
+/// Of staged rows with a key only the last one before the slice is there to be restated. With it go those
+/// that it took the place of, in the stage and in the table.
+fn by_key(table: &Table, target: &str, stage: &str, key: &[usize], using: &str, staged: &str) -> [String; 2] {
+    let same = |other: &str| key.iter().map(|index| format!("{other}.c{index} = t.c{index}")).collect::<Vec<_>>().join(" AND ");
+    let later = format!("EXISTS (SELECT 1 FROM {stage} AS x WHERE {} AND x.n > t.n AND x.n < s.before)", same("x"));
+    let columns: Vec<String> = key.iter().map(|index| format!("t.c{index}")).collect();
+    let columns = columns.join(", ");
+    let slices = using.trim_start_matches("USING ");
+    let gone = format!(
+        "SELECT {columns}, max(t.n) AS n FROM {stage} AS t, {slices} WHERE t.n < s.before AND {staged} AND NOT {later} GROUP BY {columns}"
+    );
+    let names = key.iter().filter_map(|index| Some((index, table.columns.get(*index)?)));
+    let in_table: Vec<String> = names.map(|(index, column)| format!("o.{} = g.c{index}", quoted(&column.name))).collect();
+    let in_stage: Vec<String> = key.iter().map(|index| format!("o.c{index} = g.c{index}")).collect();
+    [
+        format!("DELETE FROM {target} AS o USING ({gone}) AS g WHERE {}", in_table.join(" AND ")),
+        format!("DELETE FROM {stage} AS o USING ({gone}) AS g WHERE {} AND o.n <= g.n", in_stage.join(" AND ")),
+    ]
 }
