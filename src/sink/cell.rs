@@ -8,6 +8,7 @@ use arrow_array::{
 };
 
 use super::SinkError;
+use super::catalog::unique;
 use crate::plan::table::{Column, Table};
 use crate::value::convert::{Cell, ColumnType};
 
@@ -71,6 +72,17 @@ pub(super) fn flawed(table: &Table, column: &str, flaw: &str) -> SinkError {
     SinkError::new(format!("request `{}`, column `{column}`: {flaw}", table.request))
 }
 
+/// No row is known by a key that is null: SQLite would number it.
+pub(super) fn refuse_null_keys(table: &Table, columns: &[Cells<'_>]) -> Result<(), SinkError> {
+    for index in unique(table) {
+        let (Some(cells), Some(column)) = (columns.get(*index), table.columns.get(*index)) else { continue };
+        if cells.has_null() {
+            return Err(flawed(table, &column.name, "a key is null"));
+        }
+    }
+    Ok(())
+}
+
 fn unlike(table: &Table) -> SinkError {
     SinkError::new(format!("rows of request `{}` do not have the columns of its table", table.request))
 }
@@ -109,7 +121,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    pub(super) fn has_null(&self) -> bool {
+    fn has_null(&self) -> bool {
         self.array().null_count() > 0
     }
 

@@ -59,6 +59,12 @@ impl SinkError {
         SinkError::usage(message).help("give this one another `--run-id`")
     }
 
+    /// Of a run that another one has replaced; `by` says how.
+    pub(super) fn overtaken(start: &Start, by: &str) -> SinkError {
+        SinkError::locked(format!("run {} of `{}` may not go on: {by}", start.run_id, start.integration))
+            .help("its rows since its last commit were not loaded; the newer run loads them")
+    }
+
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> SinkError {
         self.help = Some(help.into());

@@ -3,7 +3,7 @@
 
 use super::catalog::{self, Entry};
 use super::{Destructive, SinkError, names};
-use crate::plan::table::{Column, Table};
+use crate::plan::table::{Column, Table, WriteMode};
 use crate::value::convert::ColumnType;
 
 /// One thing to do to a table.
@@ -64,6 +64,14 @@ fn lossless(table: &Table, name: &str, there: &Entry, fold: fn(&str) -> String) 
         }
     }
     Ok(changes)
+}
+
+/// Rows without a key cannot be merged.
+pub(super) fn refuse_merge_without_key(table: &Table) -> Result<(), SinkError> {
+    if table.write == WriteMode::Merge && table.key.is_empty() {
+        return Err(SinkError::conflict(format!("request `{}`: `write merge` needs a `key`", table.request)));
+    }
+    Ok(())
 }
 
 /// The columns of a table after its changes: the mapped ones, then those that are mapped no more. Of a

@@ -12,6 +12,26 @@ use super::fault::{self, Ended, Fault};
 use super::place::Place;
 use crate::support::server::{Answer, Request, Server};
 
+/// What both load as a whole.
+const WHOLE: &str = r#"
+request plain {
+  get "/plain"
+  write append
+  map n -> n: int
+}
+request merged {
+  get "/merged"
+  key id
+  map id -> id: int
+  map text -> text: text
+}
+request snapshot {
+  get "/snapshot"
+  write replace
+  map n -> n: int
+}
+"#;
+
 /// Turns with bookmarks, committed on the way, beside requests that are loaded as a whole.
 const OFTEN: &str = r#"
 integration often
@@ -62,22 +82,6 @@ request slices {
   map $a.id -> account: text
   map n -> n: int
 }
-request plain {
-  get "/plain"
-  write append
-  map n -> n: int
-}
-request merged {
-  get "/merged"
-  key id
-  map id -> id: int
-  map text -> text: text
-}
-request snapshot {
-  get "/snapshot"
-  write replace
-  map n -> n: int
-}
 global amount: decimal metric(sum)
 "#;
 
@@ -87,23 +91,6 @@ integration once
 param $port: int
 param $until: date
 base "http://127.0.0.1:{$port}"
-
-request plain {
-  get "/plain"
-  write append
-  map n -> n: int
-}
-request merged {
-  get "/merged"
-  key id
-  map id -> id: int
-  map text -> text: text
-}
-request snapshot {
-  get "/snapshot"
-  write replace
-  map n -> n: int
-}
 "#;
 
 /// One script with the API that it calls.
@@ -129,7 +116,7 @@ impl Job {
     fn args(&self, place: &dyn Place, folder: &Path) -> Vec<String> {
         let until = if self.generation.load(Ordering::SeqCst) == 1 { "2026-01-03" } else { "2026-01-07" };
         let script = folder.join("job.capi");
-        std::fs::write(&script, self.script).unwrap();
+        std::fs::write(&script, format!("{}{WHOLE}", self.script)).unwrap();
         let port = self.server.address().port();
         let run = format!("run-{}", self.generation.load(Ordering::SeqCst));
         let mut args = vec!["run".to_owned(), script.display().to_string(), "--quiet".to_owned()];

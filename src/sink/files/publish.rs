@@ -12,6 +12,14 @@ use crate::sink::lock::{Holder, Lock};
 /// How long one waits for another integration's.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What became of `global.sql` beside a manifest that is published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    Shown,
+    /// It could not be renamed: the old one stays until the next run.
+    Old,
+}
+
 /// Puts `next` in the place of the manifest, and `global.sql` beside it. Another integration must not
 /// do so meanwhile, or one would leave the other out of the view. `last_look` may still refuse.
 pub(super) fn with_view(
@@ -20,14 +28,13 @@ pub(super) fn with_view(
     number: Number,
     holder: &Holder,
     last_look: impl FnOnce() -> Result<(), SinkError>,
-) -> Result<(), SinkError> {
+) -> Result<View, SinkError> {
     let _alone = alone(folder, holder)?;
     view::prepare(folder, &view::script(folder, next)?)?;
     last_look()?;
     next.publish(folder, number)?;
-    // The rows are there. A view that could not be renamed is made again by the next run.
-    let _ = view::reveal(folder);
-    Ok(())
+    // The rows are there, whatever becomes of the view.
+    Ok(if view::reveal(folder).is_ok() { View::Shown } else { View::Old })
 }
 
 /// Only `global.sql`, beside a manifest that is there.

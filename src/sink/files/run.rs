@@ -8,6 +8,7 @@ use super::depot::{Depot, own};
 use super::folder::Folder;
 use super::format::Format;
 use super::manifest::Manifest;
+use super::publish::View;
 use super::rejects::Rejects;
 use super::shelf::Shelf;
 use super::state::State;
@@ -148,18 +149,19 @@ impl Run {
         let loaded = self.shelves.iter().map(|shelf| shelf.loaded(taken(shelf)));
         next.save_run(&self.start, record, loaded.collect());
         let before = self.manifest.clone();
-        self.publish_manifest(next)?;
-        // What cannot be taken away now goes when the next run begins.
-        let _ = sweep::superseded(&self.depot.folder, &before, &self.manifest);
+        // What cannot be taken away now, or is still named by an old view, goes when the next run begins.
+        if self.publish_manifest(next)? == View::Shown {
+            let _ = sweep::superseded(&self.depot.folder, &before, &self.manifest);
+        }
         Ok(())
     }
 
     /// Puts `next` in the place of the manifest.
-    fn publish_manifest(&mut self, next: Manifest) -> Result<(), SinkError> {
+    fn publish_manifest(&mut self, next: Manifest) -> Result<View, SinkError> {
         let (folder, number) = (self.depot.folder.clone(), self.depot.number());
-        publish::with_view(&folder, &next, number, &Holder::run(&self.start), || self.refuse_overtaken())?;
+        let view = publish::with_view(&folder, &next, number, &Holder::run(&self.start), || self.refuse_overtaken())?;
         self.manifest = next;
-        Ok(())
+        Ok(view)
     }
 
     /// Takes back what is staged, and keeps the rejects and the record. A run that is there as done stays
@@ -197,8 +199,7 @@ impl Run {
         }
         let newest = there.as_ref().and_then(|there| there.runs.last());
         let by = newest.map_or("the manifest of this one is gone".to_owned(), |run| format!("run {} has begun", run.run_id));
-        let message = format!("run {} of `{}` may not go on: {by}", self.start.run_id, self.start.integration);
-        Err(SinkError::locked(message).help("its rows since its last commit were not loaded; the newer run loads them"))
+        Err(SinkError::overtaken(&self.start, &by))
     }
 }
 

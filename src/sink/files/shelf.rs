@@ -12,7 +12,7 @@ use super::key::Keyer;
 use super::manifest::{Loaded, Manifest};
 use super::shape::Shape;
 use crate::plan::table::{Column, Table, WriteMode};
-use crate::sink::catalog::{unique, unique_names};
+use crate::sink::catalog::unique_names;
 use crate::sink::schema::Change;
 use crate::sink::{Restated, SinkError, Start, cell, names, schema};
 
@@ -72,7 +72,7 @@ impl Shelf {
     }
 
     pub(super) fn write(&mut self, depot: &mut Depot, start: &Start, rows: &RecordBatch) -> Result<u64, SinkError> {
-        self.refuse_null_keys(rows)?;
+        cell::refuse_null_keys(&self.table, &cell::columns(&self.table, rows)?)?;
         if rows.num_rows() > (u32::MAX - self.delta.rows) as usize {
             fold::fold(self, depot)?;
         }
@@ -138,25 +138,12 @@ impl Shelf {
         let rows = if committed { self.rows } else { 0 };
         Loaded { request: self.table.request.clone(), write: self.table.write.word().to_owned(), rows }
     }
-
-    fn refuse_null_keys(&self, rows: &RecordBatch) -> Result<(), SinkError> {
-        let cells = cell::columns(&self.table, rows)?;
-        for index in unique(&self.table) {
-            let (Some(cells), Some(column)) = (cells.get(*index), self.table.columns.get(*index)) else { continue };
-            if cells.has_null() {
-                return Err(cell::flawed(&self.table, &column.name, "a key is null"));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// What the table needs, or why it is refused.
 pub(super) fn changes(start: &Start, table: &Table, manifest: &Manifest) -> Result<Vec<Change>, SinkError> {
     names::check(table, names::ascii_caseless)?;
-    if table.write == WriteMode::Merge && table.key.is_empty() {
-        return Err(SinkError::conflict(format!("request `{}`: `write merge` needs a `key`", table.request)));
-    }
+    schema::refuse_merge_without_key(table)?;
     let there = manifest.table(&table.request).map(|files| manifest.entry(files));
     schema::changes(table, &format!("{}__{}", table.integration, table.request), there.as_ref(), names::ascii_caseless, start.destructive)
 }

@@ -1,7 +1,7 @@
 //! Tables: made, widened by new columns and wider types, never narrowed.
 
 use super::inventory::{Inventory, Kind};
-use crate::plan::table::{Column, Table, WriteMode};
+use crate::plan::table::{Column, Table};
 use crate::sink::catalog::{Entry, unique, unique_names};
 use crate::sink::schema::{self, Change};
 use crate::sink::sql::{Dialect, literal, quoted};
@@ -83,9 +83,7 @@ pub(super) fn check(table: &Table) -> Result<(), SinkError> {
         let message = format!("the schema `{}` is not for rows: it belongs to {}", table.integration, owner(&table.integration));
         return Err(SinkError::conflict(message).help("give the integration another name"));
     }
-    if table.write == WriteMode::Merge && table.key.is_empty() {
-        return Err(SinkError::conflict(format!("request `{request}`: `write merge` needs a `key`")));
-    }
+    schema::refuse_merge_without_key(table)?;
     for column in unique(table).iter().filter_map(|index| table.columns.get(*index)) {
         if matches!(column.ty, ColumnType::Json | ColumnType::List(_)) {
             let message = format!("request `{request}`, column `{}`: PostgreSQL does not compare json, so it cannot be a key", column.name);

@@ -30,10 +30,7 @@ pub(super) fn raise(link: &Link, start: &Start) -> Result<i64, Failure> {
 pub(super) fn check(link: &Link, start: &Start, epoch: i64) -> Result<(), Failure> {
     match newer(link, &format!("{READ} FOR UPDATE"), start, epoch)? {
         None => Ok(()),
-        Some(newer) => {
-            let message = format!("run {} of `{}` may not go on: {newer}", start.run_id, start.integration);
-            Err(SinkError::locked(message).help("its rows since its last commit were not loaded; the newer run loads them").into())
-        }
+        Some(newer) => Err(SinkError::overtaken(start, &newer).into()),
     }
 }
 

@@ -52,11 +52,7 @@ impl Load {
 
     pub(super) fn write(&mut self, link: &Link, rows: &RecordBatch) -> Result<u64, SinkError> {
         let columns = cell::columns(&self.table, rows)?;
-        for index in unique(&self.table) {
-            if columns.get(*index).is_some_and(cell::Cells::has_null) {
-                return Err(self.flawed(*index, "a key is null"));
-            }
-        }
+        cell::refuse_null_keys(&self.table, &columns)?;
         for row in 0..rows.num_rows() {
             let added = self.stage.add(columns.iter().map(|cells| cells.at(row)));
             added.map_err(|(column, flaw)| self.flawed(column, flaw))?;

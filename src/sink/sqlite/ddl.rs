@@ -6,7 +6,7 @@ use super::catalog;
 use super::slice;
 use super::state;
 use super::trouble::Trouble;
-use crate::plan::table::{Column, Table, WriteMode};
+use crate::plan::table::{Column, Table};
 use crate::sink::catalog::{Entry, unique_names};
 use crate::sink::schema::{self, Change};
 use crate::sink::sql::{Dialect, quoted};
@@ -49,10 +49,7 @@ pub(super) fn check(table: &Table) -> Result<(), SinkError> {
         let message = format!("SQLite keeps table names such as `{}` for itself", table_name(table));
         return Err(SinkError::conflict(message).help("give the integration another name"));
     }
-    if table.write == WriteMode::Merge && table.key.is_empty() {
-        return Err(SinkError::conflict(format!("request `{}`: `write merge` needs a `key`", table.request)));
-    }
-    Ok(())
+    schema::refuse_merge_without_key(table)
 }
 
 /// What has to be done to the table.

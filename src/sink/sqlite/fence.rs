@@ -32,8 +32,7 @@ pub(super) fn check(db: &Connection, trouble: &Trouble, start: &Start, epoch: i6
         Some((newest, _)) => format!("run {newest} has begun"),
         None => "the state of this one is gone".to_owned(),
     };
-    let message = format!("run {} of `{}` may not go on: {by}", start.run_id, start.integration);
-    Err(SinkError::locked(message).help("its rows since its last commit were not loaded; the newer run loads them"))
+    Err(SinkError::overtaken(start, &by))
 }
 
 /// Whether the run of this id has begun again: its record is that one's.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ddl;
 use super::trouble::Trouble;
 use crate::plan::table::{Table, WriteMode};
-use crate::sink::catalog::{unique, unique_names};
+use crate::sink::catalog::unique_names;
 use crate::sink::cell::{self, CellRef, Cells};
 use crate::sink::sql::quoted;
 use crate::sink::{SinkError, Start, written};
@@ -110,7 +110,7 @@ impl Writer {
 
     pub(super) fn write(&mut self, db: &Connection, trouble: &Trouble, rows: &RecordBatch) -> Result<u64, SinkError> {
         let columns = cell::columns(&self.table, rows)?;
-        self.refuse_null_keys(&columns)?;
+        cell::refuse_null_keys(&self.table, &columns)?;
         let taken = self.rows(db, &columns, rows.num_rows());
         taken.map_err(|failure| self.explain(failure, trouble))?;
         self.rows += rows.num_rows() as u64;
@@ -127,17 +127,6 @@ impl Writer {
                 bind(&mut insert, column, cells.at(row), &mut text)?;
             }
             insert.raw_execute()?;
-        }
-        Ok(())
-    }
-
-    /// SQLite would number a row whose integer key is null.
-    fn refuse_null_keys(&self, columns: &[Cells<'_>]) -> Result<(), SinkError> {
-        for index in unique(&self.table) {
-            let (Some(cells), Some(column)) = (columns.get(*index), self.table.columns.get(*index)) else { continue };
-            if cells.has_null() {
-                return Err(cell::flawed(&self.table, &column.name, "a key is null"));
-            }
         }
         Ok(())
     }
