@@ -47,7 +47,7 @@ const DOORS: &[(&str, &str)] = &[
     ("pest_derive", "src/syntax/"),
     ("miette", "src/diagnostic/render/full.rs"),
     ("reqwest", "src/http/client.rs"),
-    ("clap", "src/cli/args.rs"),
+    ("clap", "src/cli/args/"),
     ("rusqlite", "src/sink/sqlite"),
     ("parquet", "src/sink/files/"),
     ("tokio_postgres", "src/sink/postgres/"),
