@@ -54,6 +54,9 @@ const DOORS: &[(&str, &str)] = &[
     ("tokio_postgres_rustls", "src/sink/postgres/link.rs"),
     ("indicatif", "src/cli/"),
     ("quick_xml", "src/decode/xml/"),
+    ("lsp_server", "src/lsp/"),
+    ("lsp_types", "src/lsp/"),
+    ("rustyline", "src/repl/"),
 ];
 
 const LINES: usize = 600;
