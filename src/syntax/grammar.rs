@@ -20,3 +20,9 @@ pub(super) fn parse(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Box<Error
     LIMIT.call_once(|| pest::set_call_limit(NonZeroUsize::new(CALL_LIMIT)));
     Grammar::parse(rule, text).map_err(Box::new)
 }
+
+/// Whether it is a word with which the grammar tells statements and their parts apart.
+pub(super) fn is_keyword(rule: Rule) -> bool {
+    // The rules are in the order of the grammar, where these stand together.
+    (Rule::kw_base..=Rule::kw_match).contains(&rule)
+}

@@ -1,15 +1,18 @@
 //! Text to tree: grammar, lowering, recovery, comments. Knows no values and never fails.
 
 pub mod ast;
+mod class;
 mod cursor;
 mod depth;
 mod grammar;
+mod leaf;
 mod lower;
 mod recover;
 mod scan;
 mod trivia;
 pub mod visit;
 
+pub use class::{Class, classes};
 pub use depth::levels;
 
 use crate::diagnostic::Diagnostic;

@@ -1,5 +1,6 @@
 //! The syntax: what parses, and what is said about what does not.
 
+mod classes;
 mod codes;
 mod comments;
 mod recovery;

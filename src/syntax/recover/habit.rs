@@ -1,12 +1,11 @@
 //! Mistakes at the place where a span breaks that have a likely meaning, and so a fix.
 
 use super::expected::Expected;
+use super::words::is_reserved;
 use super::{Kind, Place, Scene, shown};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::grammar::Rule;
-
-const RESERVED: [&str; 12] = ["if", "then", "else", "match", "and", "or", "not", "in", "null", "true", "false", "global"];
 
 const TYPES: [&str; 10] = ["text", "int", "decimal", "float", "bool", "date", "datetime", "duration", "json", "list"];
 
@@ -104,7 +103,7 @@ fn reserved_word(scene: &Scene<'_>, index: usize, expected: &Expected) -> Option
     let opens = before.filter(|before| matches!(scene.word(*before), "if" | "match") && !scene.continues(index));
     let token = scene.tokens.get(opens.unwrap_or(index))?;
     let word = scene.slice(token.span);
-    if !RESERVED.contains(&word) {
+    if !is_reserved(word) {
         return None;
     }
     Some(

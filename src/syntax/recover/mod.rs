@@ -12,6 +12,7 @@ use super::scan::{Kind, Token, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use expected::Expected;
+pub(super) use words::{is_first_word, is_reserved};
 
 /// Where the span stands, which says what could have stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +168,7 @@ fn unknown_word(scene: &Scene<'_>) -> Option<Diagnostic> {
     if words::is_known(word, scene.place) {
         return None;
     }
-    if words::is_known_elsewhere(word) {
+    if words::is_first_word(word) {
         return Some(misplaced(scene, first.span, word));
     }
     let meant = words::meant(word, scene.place);

@@ -53,6 +53,9 @@ pub(super) const SHARED: [&str; 1] = ["expect"];
 
 pub(super) const TESTS: [&str; 4] = ["replay", "param", "now", "respond"];
 
+/// Words that are no names in an expression.
+const RESERVED: [&str; 12] = ["if", "then", "else", "match", "and", "or", "not", "in", "null", "true", "false", "global"];
+
 /// Words of other languages, and of earlier drafts, with ours.
 const ALIASES: [(&str, &str); 27] = [
     ("fragment", "shape"),
@@ -106,7 +109,7 @@ pub(super) fn is_known(word: &str, place: Place) -> bool {
 }
 
 /// Whether a line begins with this word somewhere.
-pub(super) fn is_known_elsewhere(word: &str) -> bool {
+pub(in crate::syntax) fn is_first_word(word: &str) -> bool {
     ITEMS.contains(&word) || STATEMENTS.contains(&word) || TESTS.contains(&word)
 }
 
@@ -115,4 +118,9 @@ pub(super) fn meant(word: &str, place: Place) -> Option<&'static str> {
     let words = candidates(place);
     let alias = ALIASES.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours);
     alias.filter(|ours| words.contains(ours)).or_else(|| nearest(word, words))
+}
+
+/// Whether the word is no name in an expression.
+pub(in crate::syntax) fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word)
 }
