@@ -13,6 +13,7 @@ mod engine;
 mod examples;
 mod files;
 mod http;
+mod ide;
 mod manual;
 mod oracle;
 mod peers;

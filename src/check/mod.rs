@@ -17,6 +17,7 @@ mod request;
 pub mod table;
 mod types;
 mod units;
+pub mod uses;
 pub mod walk;
 mod whole;
 
@@ -86,6 +87,8 @@ pub struct Checked {
     pub rates: Vec<ir::Rate>,
     /// `allow host` patterns.
     pub hosts: Vec<String>,
+    /// Where every name is declared and used, in all files.
+    pub uses: uses::Uses,
 }
 
 #[derive(Clone, Debug)]
@@ -106,7 +109,7 @@ pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
     }
     let script = understand(&units.script(), &units.sources, &mut findings);
     missing_integration(&script, &mut findings);
-    Checked { diagnostics: tidy(findings.diagnostics), ..script }
+    Checked { diagnostics: tidy(findings.diagnostics), uses: uses::Uses::of(&units), ..script }
 }
 
 /// What a file means, with all that it uses.
@@ -142,6 +145,7 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
         timezone: model.timezone.clone(),
         rates,
         hosts,
+        uses: uses::Uses::default(),
     }
 }
 

@@ -58,6 +58,11 @@ impl Units {
         self.seen_by(self.units.len().saturating_sub(1))
     }
 
+    /// What each file sees, vocabularies among them.
+    pub fn all(&self) -> impl Iterator<Item = Seen<'_>> {
+        (0..self.units.len()).map(|index| self.seen_by(index))
+    }
+
     fn seen_by(&self, index: usize) -> Seen<'_> {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![index];

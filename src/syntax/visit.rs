@@ -1,6 +1,6 @@
-//! Walking expressions.
+//! Walking expressions, and the statements that hold them.
 
-use super::ast::{Expr, ExprKind, TextPart};
+use super::ast::{Body, Expr, ExprKind, Map, Pair, Statement, TextPart, Write};
 
 /// Calls `visit` for the expression and everything below it, outer first.
 pub fn walk<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
@@ -84,4 +84,53 @@ pub fn calls(expr: &Expr) -> Vec<&str> {
         }
     });
     names
+}
+
+/// The expressions of a statement itself, without those of a block.
+pub fn expressions<'s>(statement: &'s Statement, visit: &mut dyn FnMut(&'s Expr)) {
+    match statement {
+        Statement::Call(call) => visit(&call.url),
+        Statement::Header(pairs) | Statement::Query(pairs) => pairs.iter().for_each(|Pair { name, value }| {
+            visit(name);
+            visit(value);
+        }),
+        Statement::Body(Body::Json(value) | Body::Form(value) | Body::Text(value) | Body::Multipart(value)) => visit(value),
+        Statement::Body(Body::Graphql { query, variables }) => std::iter::once(query).chain(variables).for_each(visit),
+        Statement::For(found) => std::iter::once(&found.source).chain(&found.batch).for_each(visit),
+        Statement::Paginate(paginate) => paginate.arguments.iter().for_each(|argument| visit(&argument.value)),
+        Statement::Retry(arguments) => arguments.iter().for_each(|argument| visit(&argument.value)),
+        Statement::Format(steps) => steps.iter().flat_map(|step| &step.arguments).for_each(|argument| visit(&argument.value)),
+        Statement::Each { source, .. } => visit(source),
+        Statement::Let(binding) => visit(&binding.value),
+        Statement::Map(Map::Single { value, .. } | Map::Block { value, .. }) => visit(value),
+        Statement::Bookmark { value, from, settle } => [value, from].into_iter().chain(settle).for_each(visit),
+        Statement::Write(Write::Replace(Some(condition))) => visit(condition),
+        Statement::Then(then) => {
+            then.source.iter().for_each(|(_, source)| visit(source));
+            visit(&then.call.url);
+        }
+        Statement::Poll(poll) => [&poll.every, &poll.until, &poll.within].into_iter().chain(&poll.fail).for_each(visit),
+        Statement::On(on) => on.when.iter().chain(&on.action.node.times).chain(&on.action.node.after).for_each(visit),
+        Statement::Base(expr)
+        | Statement::Auth(expr)
+        | Statement::StopWhen(expr)
+        | Statement::Records(expr)
+        | Statement::Where(expr)
+        | Statement::IdempotencyKey(expr)
+        | Statement::Concurrency(expr)
+        | Statement::Timeout(expr)
+        | Statement::Timezone(expr)
+        | Statement::AllowHost(expr)
+        | Statement::OnlyIf(expr)
+        | Statement::Expect(expr, _) => visit(expr),
+        Statement::ContinueOnEmpty
+        | Statement::KeepRaw
+        | Statement::Key(_)
+        | Statement::Write(_)
+        | Statement::Nulls(_)
+        | Statement::Reads
+        | Statement::Rate(_)
+        | Statement::RejectLimit(_)
+        | Statement::Bad => {}
+    }
 }

@@ -1,0 +1,4 @@
+//! What the editor knows of a script, by scripts with marks in them.
+
+mod support;
+mod uses;
