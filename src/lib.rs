@@ -48,6 +48,7 @@ pub mod expr;
 pub mod http;
 pub mod manual;
 pub mod plan;
+pub mod sample;
 mod script;
 pub mod sink;
 pub mod source;

@@ -9,20 +9,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("value", &[]),
+    ("sample", &["value"]),
     ("syntax", &["source", "diagnostic"]),
     ("builtin", &["value", "diagnostic"]),
     ("manual", &["builtin", "diagnostic"]),
     ("expr", &["builtin", "syntax", "value", "diagnostic", "source"]),
     ("http", &["value"]), // check and plan use what is pure of it: origins, policies, URLs
-    ("check", &["http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("check", &["sample", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     ("plan", &["check", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
-    ("script", &["plan", "check", "expr", "syntax", "diagnostic", "source"]),
+    ("script", &["sample", "plan", "check", "expr", "syntax", "diagnostic", "source"]),
     ("decode", &["plan", "expr", "value"]),
     ("sink", &["http", "plan", "check", "value", "diagnostic"]), // of http only TLS
-    ("engine", &["http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
+    ("engine", &["sample", "http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
     (
         "cli",
         &[
+            "sample",
             "manual",
             "script",
             "engine",

@@ -19,6 +19,7 @@ mod oracle;
 mod peers;
 mod plan;
 mod robust;
+mod sample;
 mod sink;
 mod spec;
 mod support;

@@ -6,7 +6,7 @@ use crate::expr::program::Node;
 use crate::expr::projection::Projection;
 use crate::expr::types::Type;
 use crate::http::encode::is_absolute;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 pub use crate::syntax::ast::{ActionKind, Status, TypeExpr, Verb};
 use crate::value::Duration;
 
@@ -195,6 +195,15 @@ pub struct Call {
     pub body: Option<Body>,
     pub auth: Auth,
     pub span: Span,
+}
+
+impl Call {
+    /// Where it goes, as the script writes it: `"https://api.acme.test" "/orders"`.
+    pub fn written(&self, sources: &Sources) -> String {
+        let base = self.base.iter().filter(|_| !self.url.is_absolute()).map(|base| base.span);
+        let parts: Vec<&str> = base.chain([self.url.span]).map(|span| sources.slice(span)).collect();
+        parts.join(" ")
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ pub mod ir;
 mod merge;
 mod model;
 mod request;
+mod samples;
 pub mod table;
 mod types;
 mod units;
@@ -21,12 +22,14 @@ pub mod uses;
 pub mod walk;
 mod whole;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Findings;
 use crate::expr::names::Binding;
 use crate::expr::place::Documents;
+use crate::sample::Sample;
 use crate::source::{Source, Sources, Span};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{Item, Spanned, Statement};
@@ -43,6 +46,11 @@ pub trait Files {
 
     /// The id of the script itself, so that files which lead back to it are noticed.
     fn script(&self) -> Option<String> {
+        None
+    }
+
+    /// What the call of a request (step 0), or its nth `then`, was once answered.
+    fn sample(&self, _request: &str, _step: usize) -> Option<Arc<Sample>> {
         None
     }
 }
@@ -89,6 +97,8 @@ pub struct Checked {
     pub hosts: Vec<String>,
     /// Where every name is declared and used, in all files.
     pub uses: uses::Uses,
+    /// By request and step; those of calls that the script no longer makes are left out.
+    pub samples: BTreeMap<(usize, usize), Arc<Sample>>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +119,8 @@ pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
     }
     let script = understand(&units.script(), &units.sources, &mut findings);
     missing_integration(&script, &mut findings);
-    Checked { diagnostics: tidy(findings.diagnostics), uses: uses::Uses::of(&units), ..script }
+    let samples = samples::of(&script, files);
+    Checked { diagnostics: tidy(findings.diagnostics), uses: uses::Uses::of(&units), samples, ..script }
 }
 
 /// What a file means, with all that it uses.
@@ -146,6 +157,7 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
         rates,
         hosts,
         uses: uses::Uses::default(),
+        samples: BTreeMap::new(),
     }
 }
 

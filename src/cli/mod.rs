@@ -15,6 +15,7 @@ mod number;
 mod paths;
 mod progress;
 mod rows;
+mod samples;
 mod style;
 mod summary;
 mod table;

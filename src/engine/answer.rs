@@ -73,6 +73,7 @@ impl Turn<'_> {
 
     pub fn body_of(&self, reply: &Reply, call: &str) -> Result<Value, Failure> {
         let Some(contents) = self.contents(reply) else { return Ok(Value::Null) };
+        self.observe(reply, true);
         contents.value().map(|body| compact(&body)).map_err(|error| self.damaged(reply, call, &error.message))
     }
 
@@ -98,6 +99,7 @@ impl Turn<'_> {
             results.push(self.rows_of_document(&document, answer, call)?);
         }
         let rows = results.iter().map(|result| result.read).sum();
+        self.observe(&answer.reply, rows > 0);
         self.check_repeated(position, rows, hash(&answer.reply.body), &answer.reply, call)?;
         Ok(Some(results))
     }

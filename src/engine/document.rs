@@ -59,6 +59,11 @@ impl Turn<'_> {
 }
 
 impl Contents {
+    /// The charset that the script names.
+    pub fn encoding(&self) -> Option<&str> {
+        self.format.encoding.as_deref()
+    }
+
     /// Still as bytes, in order.
     pub fn documents(&self) -> Result<Vec<decode::Document>, DecodeError> {
         documents(self.body.clone(), &self.format.containers, self.most)

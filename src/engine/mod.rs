@@ -21,6 +21,7 @@ mod keys;
 mod level;
 mod multipart;
 mod notes;
+pub mod observe;
 mod pace;
 mod paging;
 mod preview;
@@ -61,6 +62,7 @@ use bookmark::{Bookmarks, Incremental, Mark};
 use failure::Failure;
 use keys::Keys;
 use notes::Notes;
+use observe::{Observer, Observers};
 use pace::Paces;
 use progress::Progress;
 use rate::Limiter;
@@ -104,6 +106,8 @@ pub struct RunOptions {
     pub commit_every: Option<Duration>,
     /// Turns true when the run is to end: what is complete is committed, the rest taken back.
     pub stop: Option<watch::Receiver<bool>>,
+    /// Told of the first answer to each call, for those who write scripts.
+    pub observer: Option<Arc<dyn Observer>>,
     /// Told what happens, never waited for.
     pub events: Option<mpsc::UnboundedSender<Event>>,
 }
@@ -144,6 +148,7 @@ struct Engine {
     /// By request: which columns have held something.
     seen: Mutex<BTreeMap<usize, Vec<bool>>>,
     notes: Notes,
+    observers: Observers,
     /// By request: whether its bookmarks move before the end of the run.
     resumes: Vec<bool>,
     /// Held while a turn that is complete is handed over.

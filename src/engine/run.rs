@@ -15,6 +15,7 @@ use super::failure::{Failure, INTERRUPTED, REJECTED, SCRIPT};
 use super::guard::{Bound, Guarded};
 use super::keys::Keys;
 use super::notes::Notes;
+use super::observe::Observers;
 use super::pace::Paces;
 use super::progress::Progress;
 use super::rate::Limiter;
@@ -183,6 +184,7 @@ pub(super) async fn begin(
         options: Options { limit: options.limit, limits, preview, commits },
         seen: Mutex::default(),
         notes: Notes::default(),
+        observers: Observers::new(options.observer.take()),
         resumes,
         completing: Mutex::default(),
         deferred: Mutex::default(),

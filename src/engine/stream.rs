@@ -176,9 +176,13 @@ impl<'t> Taking<'_, 't> {
         let Some(mut stream) = Stream::new(&notation, encoding, content_type, &plan, most) else {
             return self.whole(name, answer).await;
         };
+        let mut watch = self.turn.watch(&notation, self.contents, &records);
         loop {
             match self.next(answer).await? {
                 Some(Part::Bytes(block)) => {
+                    if let Some(watch) = watch.take_if(|watch| watch.push(&block)) {
+                        self.turn.watched(watch, &answer.reply);
+                    }
                     let (read, rows) = self.turn.mapped(|on_record| stream.push(&block, on_record));
                     read.map_err(|error| self.damaged(error, name, answer))?;
                     self.hand_on(rows).await?;
@@ -187,6 +191,9 @@ impl<'t> Taking<'_, 't> {
                     }
                 }
                 after => {
+                    if let Some(watch) = watch.take() {
+                        self.turn.watched_to_the_end(watch, &answer.reply);
+                    }
                     let (read, rows) = self.turn.mapped(|on_record| stream.finish(on_record));
                     let Page { slots, found } = read.map_err(|error| self.damaged(error, name, answer))?;
                     self.turn.check_found(found, &answer.reply, self.call)?;

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::check::{Files, UsedFile};
+use crate::sample::{self, Sample};
 
 /// Text of a used file may take at most this many bytes.
 const FILE_LIMIT: u64 = 16 << 20;
@@ -42,6 +44,10 @@ impl Files for ProjectFiles {
 
     fn script(&self) -> Option<String> {
         Some(self.script.canonicalize().ok()?.display().to_string())
+    }
+
+    fn sample(&self, request: &str, step: usize) -> Option<Arc<Sample>> {
+        sample::read(&sample::folder(&self.script)?, request, step).map(Arc::new)
     }
 }
 

@@ -20,7 +20,7 @@ Write:
 
 Run:
   plan     Show what a run would contact, read and write
-  preview  Show the mapped rows of the first page; nothing is written
+  preview  Show the mapped rows of the first page; no row is written
   run      Fetch, map and write
   remap    Apply a changed mapping to the records that are kept, without calling anything
   auth     Sign in where an API wants a person to

@@ -14,6 +14,7 @@ mod remap;
 mod render;
 mod report;
 mod run;
+mod samples;
 #[cfg(target_os = "linux")]
 mod signals;
 mod state;

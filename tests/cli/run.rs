@@ -104,9 +104,10 @@ fn a_plan_marks_secrets_that_are_missing() {
 }
 
 #[test]
-fn a_preview_shows_first_pages_with_types_and_writes_nothing() {
+fn a_preview_shows_first_pages_with_types_and_writes_no_row() {
     let server = Server::start(answer);
-    let outcome = call(&server, &["preview", "campaigns"]).run().status(0).stderr("nothing was written; `capi run` writes\n");
+    let outcome = call(&server, &["preview", "campaigns"]).run().status(0);
+    let outcome = outcome.stderr("1 sample left in `.capi/samples/acme`\nno row was written; `capi run` writes them\n");
     let expected = "\
 campaigns 1 row read
 ────────────────────────────────────────────────

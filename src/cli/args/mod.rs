@@ -76,7 +76,7 @@ pub(crate) enum Command {
     /// Show what a run would contact, read and write
     #[command(after_help = examples(&["capi plan acme.capi --param region=us", "capi plan acme.capi --against sqlite:capi.db"]))]
     Plan(Plan),
-    /// Show the mapped rows of the first page; nothing is written
+    /// Show the mapped rows of the first page; no row is written
     #[command(after_help = examples(&["capi preview acme.capi", "capi preview acme.capi campaigns --limit 5"]))]
     Preview(Preview),
     /// Fetch, map and write

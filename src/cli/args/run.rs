@@ -119,6 +119,10 @@ pub(crate) struct Run {
     #[arg(long, env = "CAPI_REPORT", value_name = "FILE", hide_env_values = true, help_heading = "Output")]
     pub(crate) report: Option<PathBuf>,
 
+    /// Leave a sample of each answer, without credentials, in `.capi/samples` beside the script
+    #[arg(long, help_heading = "Output")]
+    pub(crate) record: bool,
+
     /// Say nothing unless something is wrong
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,

@@ -1,4 +1,4 @@
-//! `capi preview`: the mapped rows of the first page, nothing written.
+//! `capi preview`: the mapped rows of the first page, no row written.
 
 use crate::cli::args::Preview as Options;
 use crate::cli::console::Console;
@@ -7,6 +7,7 @@ use crate::cli::failure::failure;
 use crate::cli::library::planned;
 use crate::cli::number::counted;
 use crate::cli::rows;
+use crate::cli::samples;
 use crate::cli::style::Look;
 use crate::cli::table::shortened;
 use crate::cli::work::block_on;
@@ -18,12 +19,15 @@ const REJECTS: usize = 10;
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Failure> {
     let requests: Vec<String> = options.request.iter().cloned().collect();
     let (script, plan) = planned(&options.script, &options.given, &requests, console)?;
-    let settings = RunOptions { limit: Some(options.limit), ..RunOptions::default() };
-    match block_on(plan.preview(options.request.as_deref(), settings))? {
+    let recorder = samples::recorder(&options.script);
+    let settings = RunOptions { limit: Some(options.limit), observer: samples::observer(recorder.as_ref()), ..RunOptions::default() };
+    let outcome = block_on(plan.preview(options.request.as_deref(), settings))?;
+    samples::tell(recorder.as_deref(), console);
+    match outcome {
         Ok(previews) => {
             let shown: Vec<String> = previews.iter().map(|preview| one(preview, options.limit as usize, console.out)).collect();
             console.data(&shown.join("\n"));
-            console.say("nothing was written; `capi run` writes");
+            console.say("no row was written; `capi run` writes them");
             Ok(Exit::Done)
         }
         Err(error) => {

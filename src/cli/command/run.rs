@@ -1,6 +1,7 @@
 //! `capi run`: the job. All scripts are planned before the first call of any of them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
@@ -11,10 +12,12 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
 use crate::cli::library::{destination, planned};
 use crate::cli::progress::Progress;
+use crate::cli::samples;
 use crate::cli::summary::{kept, rejects, relation, summary};
 use crate::cli::work::block_on_until_told;
 use crate::engine::RunOptions;
 use crate::engine::bookmark::Incremental;
+use crate::engine::observe::Observer;
 use crate::engine::report::RunReport;
 use crate::plan::Plan;
 use crate::script::Script;
@@ -27,9 +30,12 @@ pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     destination(&options.to)?;
     let jobs = plans(options, console)?;
     let mut exit = Exit::Done;
-    for (script, plan) in &jobs {
+    for ((script, plan), path) in jobs.iter().zip(&options.scripts) {
+        let recorder = samples::recorder(path).filter(|_| options.record);
         let told = || console.say("stopping: what is complete is committed; once more to stop at once");
-        let (mut report, signal) = block_on_until_told(|stop| job(plan, options, stop, console), told)?;
+        let (mut report, signal) =
+            block_on_until_told(|stop| job(plan, options, samples::observer(recorder.as_ref()), stop, console), told)?;
+        samples::tell(recorder.as_deref().filter(|_| !options.quiet), console);
         if let (Some(error), Some(signal)) = (&mut report.error, signal) {
             error.exit = signal.code().into();
         }
@@ -46,7 +52,7 @@ fn plans(options: &Run, console: &Console) -> Result<Vec<(Script, Plan)>, Failur
     options.scripts.iter().map(|path| planned(path, &options.given, &options.requests, console)).collect()
 }
 
-async fn job(plan: &Plan, options: &Run, stop: watch::Receiver<bool>, console: &Console) -> RunReport {
+async fn job(plan: &Plan, options: &Run, observer: Option<Arc<dyn Observer>>, stop: watch::Receiver<bool>, console: &Console) -> RunReport {
     let (sender, events) = unbounded_channel();
     let settings = RunOptions {
         destination: options.to.clone(),
@@ -57,6 +63,7 @@ async fn job(plan: &Plan, options: &Run, stop: watch::Receiver<bool>, console: &
         incremental: Incremental { full_refresh: options.full_refresh, from: options.from.clone(), until: options.until.clone() },
         commit_every: options.commit_every,
         stop: Some(stop),
+        observer,
         events: Some(sender),
         ..RunOptions::default()
     };
