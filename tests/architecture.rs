@@ -12,12 +12,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sample", &["value"]),
     ("syntax", &["source", "diagnostic"]),
     ("builtin", &["value", "diagnostic"]),
-    ("manual", &["builtin", "diagnostic"]),
     ("expr", &["builtin", "syntax", "value", "diagnostic", "source"]),
     ("http", &["value"]), // check and plan use what is pure of it: origins, policies, URLs
     ("check", &["sample", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("lint", &["sample", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("manual", &["lint", "builtin", "diagnostic"]),
     ("plan", &["check", "http", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
-    ("script", &["sample", "plan", "check", "expr", "syntax", "diagnostic", "source"]),
+    ("script", &["sample", "plan", "lint", "check", "expr", "syntax", "diagnostic", "source"]),
     ("decode", &["plan", "expr", "value"]),
     ("sink", &["http", "plan", "check", "value", "diagnostic"]), // of http only TLS
     ("engine", &["sample", "http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
@@ -26,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "sample",
             "manual",
+            "lint",
             "script",
             "engine",
             "http",

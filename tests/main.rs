@@ -14,6 +14,7 @@ mod examples;
 mod files;
 mod http;
 mod ide;
+mod lint;
 mod manual;
 mod oracle;
 mod peers;

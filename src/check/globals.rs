@@ -143,7 +143,7 @@ impl Globals {
             let mut diagnostic =
                 Diagnostic::error("unknown-global", expr.span, format!("there is no global field `{name}`")).label("no such global field");
             if let Some(near) = self.nearest(name) {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), expr.span, near);
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), expr.span, near);
             }
             findings.diagnostics.push(diagnostic);
             return None;

@@ -11,7 +11,7 @@ mod globals;
 mod graph;
 pub use graph::needs;
 pub mod ir;
-mod merge;
+pub mod merge;
 mod model;
 mod request;
 mod samples;
@@ -51,6 +51,11 @@ pub trait Files {
 
     /// What the call of a request (step 0), or its nth `then`, was once answered.
     fn sample(&self, _request: &str, _step: usize) -> Option<Arc<Sample>> {
+        None
+    }
+
+    /// The project's `capi.toml`, if it has one; in plain words why it cannot be read.
+    fn settings(&self) -> Option<Result<UsedFile, String>> {
         None
     }
 }

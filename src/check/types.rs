@@ -84,7 +84,7 @@ fn unknown(word: &str, ty: &Spanned<TypeExpr>, findings: &mut Findings) {
     let near = familiar.or_else(|| nearest(word, WORDS));
     let mut diagnostic = Diagnostic::error("unknown-type", ty.span, format!("there is no type `{word}`")).label("no such type");
     diagnostic = match near {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), ty.span, near),
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), ty.span, near),
         None => diagnostic.help(format!("types are {}, list<…>", WORDS.join(", "))),
     };
     findings.diagnostics.push(diagnostic);

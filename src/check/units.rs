@@ -190,7 +190,7 @@ fn unknown_vocabulary(name: &Name) -> Diagnostic {
     let message = format!("there is no vocabulary `{}`", name.node);
     let diagnostic = Diagnostic::error("unknown-vocabulary", name.span, message).label("no such vocabulary");
     match nearest(&name.node, VOCABULARIES.iter().map(|(name, _)| *name)) {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), name.span, near),
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), name.span, near),
         None => diagnostic.help("`use marketing` is the one that ships with capi; files are used by their path in quotes"),
     }
 }

@@ -31,7 +31,17 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub title: String,
+    pub safety: Safety,
     pub edits: Vec<Edit>,
+}
+
+/// Whether a change may be made without a person who looks at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// It says what was meant, whatever that was.
+    Safe,
+    /// It says what was probably meant.
+    Guess,
 }
 
 /// One finding about a script. The message is lower case, in the script's words, with names in
@@ -87,11 +97,21 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fix of one edit.
+    /// Adds a safe fix of one edit.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
-        let edits = vec![Edit { span, text: text.into() }];
-        self.fixes.push(Fix { title: title.into(), edits });
+    pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.mend(title, Safety::Safe, vec![Edit { span, text: text.into() }])
+    }
+
+    /// Adds a fix of one edit that is a guess.
+    #[must_use]
+    pub fn suggest(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.mend(title, Safety::Guess, vec![Edit { span, text: text.into() }])
+    }
+
+    #[must_use]
+    pub fn mend(mut self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Diagnostic {
+        self.fixes.push(Fix { title: title.into(), safety, edits });
         self
     }
 

@@ -1,6 +1,6 @@
 //! What every word of the language means: statements, items and authenticators, each with its form
 //! and an example. `capi explain`, editors and `docs/statements.md` read it; here also a word is looked up
-//! among them, the functions and the codes.
+//! among them, the functions, the codes and the lints.
 
 mod calls;
 mod credentials;
@@ -12,6 +12,7 @@ mod tables;
 use crate::builtin::{self, Function};
 use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::nearest;
+use crate::lint::{self, Lint};
 
 /// One statement, item or authenticator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +99,7 @@ pub enum Topic {
     Entry(&'static Entry),
     Function(&'static Function),
     Code(&'static Code),
+    Lint(&'static Lint),
 }
 
 /// All that is known under a word. A word may be two things. One that only stands inside of statements, as
@@ -106,7 +108,8 @@ pub fn find(word: &str) -> Vec<Topic> {
     let entry = entries().filter(|entry| entry.name == word || entry.also.contains(&word)).map(Topic::Entry);
     let function = builtin::find(word).map(Topic::Function);
     let code = codes::find(word).map(Topic::Code);
-    let found: Vec<Topic> = entry.chain(function).chain(code).collect();
+    let lint = lint::find(word).map(Topic::Lint);
+    let found: Vec<Topic> = entry.chain(function).chain(code).chain(lint).collect();
     if found.is_empty() { entries().filter(|entry| entry.says(word)).map(Topic::Entry).collect() } else { found }
 }
 
@@ -114,5 +117,6 @@ pub fn find(word: &str) -> Vec<Topic> {
 pub fn nearest_to(word: &str) -> Option<&'static str> {
     let entries = entries().flat_map(|entry| entry.also.iter().copied().chain([entry.name]));
     let functions = builtin::FUNCTIONS.iter().map(|function| function.name);
-    nearest(word, entries.chain(functions).chain(codes::all().map(|code| code.code)))
+    let lints = lint::RULES.iter().map(|lint| lint.name());
+    nearest(word, entries.chain(functions).chain(codes::all().map(|code| code.code)).chain(lints))
 }

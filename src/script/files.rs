@@ -7,6 +7,9 @@ use std::sync::Arc;
 use crate::check::{Files, UsedFile};
 use crate::sample::{self, Sample};
 
+/// Marks a project, and holds its settings.
+const SETTINGS: &str = "capi.toml";
+
 /// Text of a used file may take at most this many bytes.
 const FILE_LIMIT: u64 = 16 << 20;
 
@@ -30,8 +33,7 @@ impl Files for ProjectFiles {
         let using = from.map_or(script.clone(), PathBuf::from);
         let file = using.parent().unwrap_or(Path::new(".")).join(relative).canonicalize().map_err(plain)?;
         let folder = script.parent().unwrap_or(Path::new("/"));
-        let marked = |folder: &&Path| folder.join("capi.toml").exists() || folder.join(".git").exists();
-        if !file.starts_with(folder.ancestors().find(marked).unwrap_or(folder)) {
+        if !file.starts_with(project(folder)) {
             return Err("it lies outside of the project".to_owned());
         }
         if file.extension().is_none_or(|extension| extension != "capi") {
@@ -49,6 +51,22 @@ impl Files for ProjectFiles {
     fn sample(&self, request: &str, step: usize) -> Option<Arc<Sample>> {
         sample::read(&sample::folder(&self.script)?, request, step).map(Arc::new)
     }
+
+    fn settings(&self) -> Option<Result<UsedFile, String>> {
+        let folder = self.script.parent()?;
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let folder = folder.canonicalize().ok()?;
+        let file = project(&folder).join(SETTINGS);
+        let name = clean(&self.script.parent().unwrap_or(Path::new("")).join(between(&folder, &file)));
+        let used = |text| UsedFile { id: file.display().to_string(), name: name.display().to_string(), text };
+        file.exists().then(|| text(&file).map(used).map_err(|reason| format!("`{}` cannot be read: {reason}", name.display())))
+    }
+}
+
+/// The folder of the project that a folder belongs to.
+fn project(folder: &Path) -> &Path {
+    let marked = |folder: &&Path| folder.join(SETTINGS).exists() || folder.join(".git").exists();
+    folder.ancestors().find(marked).unwrap_or(folder)
 }
 
 /// The text of a file, which is no device and no pipe.

@@ -1,7 +1,7 @@
 //! Renderers, through the library: the same findings in every format, and texts made to confuse.
 
 use capi::diagnostic::render::{Findings, Format, Look, render};
-use capi::diagnostic::{Diagnostic, Edit, Fix};
+use capi::diagnostic::{Diagnostic, Edit, Safety};
 use capi::source::{Source, Sources, Span};
 use proptest::prelude::*;
 
@@ -151,7 +151,7 @@ proptest! {
         let spans: Vec<Span> = spans.into_iter().map(|(start, length)| Span::new(start, start + length)).collect();
         let edits = spans.iter().map(|span| Edit { span: *span, text: "new".to_owned() }).collect();
         let mut found = Diagnostic::error("some-code", spans[0], "message").label("label 0");
-        found.fixes.push(Fix { title: "fix".to_owned(), edits });
+        found = found.mend("fix", Safety::Safe, edits);
         for (index, span) in spans.iter().enumerate().skip(1) {
             found = found.also(*span, format!("label {index}"));
         }

@@ -11,7 +11,7 @@ use crate::support::server::{Answer, Server};
 fn run(server: &Server, script: &str, file: &Path, now: &str, incremental: Incremental) -> RunReport {
     let text = script.replace("{BASE}", server.url("").trim_end_matches('/'));
     let script = Script::new("test.capi", text);
-    let found: Vec<String> = script.diagnostics().iter().map(|found| format!("{} {}", found.code, found.message)).collect();
+    let found: Vec<String> = script.checked().diagnostics.iter().map(|found| format!("{} {}", found.code, found.message)).collect();
     assert!(found.is_empty(), "{found:#?}");
     let plan = script.plan(Settings { now: Some(now.parse().unwrap()), ..Settings::default() }).unwrap();
     let options =

@@ -30,7 +30,7 @@ fn run(server: &Server, script: &str) -> Outcome {
     let text = script.replace("{BASE}", server.url("").trim_end_matches('/'));
     let checked = Script::new("test.capi", text.clone());
     let found: Vec<String> =
-        checked.diagnostics().iter().map(|found| format!("{:?} {} {}", found.span, found.code, found.message)).collect();
+        checked.checked().diagnostics.iter().map(|found| format!("{:?} {} {}", found.span, found.code, found.message)).collect();
     assert!(found.is_empty(), "{found:#?}");
     match Given::script("test.capi", text).secret("TOKEN", "s3cret-token-value").run() {
         Ok(outcome) => outcome,

@@ -42,7 +42,7 @@ impl Folder {
         let base = self.server.url("");
         let text = format!("integration t\nbase \"{}\"\n{body}", base.trim_end_matches('/'));
         let script = Script::new("t.capi", text);
-        let found: Vec<String> = script.diagnostics().iter().map(|found| format!("{} {}", found.code, found.message)).collect();
+        let found: Vec<String> = script.checked().diagnostics.iter().map(|found| format!("{} {}", found.code, found.message)).collect();
         assert!(found.is_empty(), "{found:#?}");
         script.plan(Settings { now: Some("2026-03-01T00:00:00Z".parse().unwrap()), ..Settings::default() }).unwrap()
     }

@@ -16,7 +16,8 @@ fn given(server: &Server, statements: &str) -> Given {
     let base = server.url("");
     let base = base.trim_end_matches('/');
     let text = format!("integration t\nbase \"{base}\"\nrequest r {{\n  get \"/r\"\n  {statements}\n  map id -> id: int\n}}\n");
-    let found: Vec<String> = Script::new("test.capi", text.clone()).diagnostics().iter().map(|found| found.message.clone()).collect();
+    let found: Vec<String> =
+        Script::new("test.capi", text.clone()).checked().diagnostics.iter().map(|found| found.message.clone()).collect();
     assert!(found.is_empty(), "{found:#?}");
     Given::script("test.capi", text)
 }

@@ -55,7 +55,7 @@ pub(crate) fn run(scenario: &Scenario) -> Ran {
 /// The diagnostics, with lines as the page counts them.
 fn findings(script: &snippet::Whole) -> Vec<String> {
     let checked = Script::new("spec.capi", script.text.clone());
-    checked.diagnostics().iter().map(|finding| moved(&short(&checked, finding), script.before)).collect()
+    checked.checked().diagnostics.iter().map(|finding| moved(&short(&checked, finding), script.before)).collect()
 }
 
 fn moved(line: &str, before: u32) -> String {

@@ -61,7 +61,7 @@ impl Draft<'_, '_> {
     fn report_authenticator(&mut self, name: &str, span: Span) {
         let mut diagnostic = Diagnostic::error("unknown-auth", span, format!("there is no `auth {name}`")).label("no such authenticator");
         diagnostic = match nearest(name, words()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), span, near),
             None => diagnostic.help(format!("one of {}", words().join(", "))),
         };
         self.compiler.report(diagnostic);
@@ -134,7 +134,7 @@ impl Draft<'_, '_> {
         let message = format!("`{}` has no argument `{}`", authenticator.name, name.node);
         let mut diagnostic = Diagnostic::error("unknown-argument", name.span, message);
         diagnostic = match nearest(&name.node, known()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), name.span, near),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), name.span, near),
             None => diagnostic.help(format!("it has {}", known().collect::<Vec<_>>().join(", "))),
         };
         self.compiler.report(diagnostic);
@@ -152,7 +152,7 @@ impl Draft<'_, '_> {
         let message = format!("`{}` cannot be `\"{text}\"`", parameter.name);
         let mut diagnostic = Diagnostic::error("not-a-choice", expr.span, message);
         diagnostic = match nearest(text.as_str(), parameter.choices.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean `\"{near}\"`?")).fix(
+            Some(near) => diagnostic.help(format!("did you mean `\"{near}\"`?")).suggest(
                 format!("change to `\"{near}\"`"),
                 expr.span,
                 format!("\"{near}\""),

@@ -60,7 +60,7 @@ impl Draft<'_, '_> {
         let words = WORDS.iter().map(|(word, _)| *word);
         let diagnostic = Diagnostic::error("unknown-format", span, format!("there is no format `{name}`"));
         self.compiler.report(match nearest(name, words.clone()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), span, near),
             None => diagnostic.help(format!("one of {}", words.collect::<Vec<_>>().join(", "))),
         });
     }
@@ -79,7 +79,7 @@ impl Draft<'_, '_> {
             let message = format!("`format {word}` has no argument `{}`", name.node);
             let diagnostic = Diagnostic::error("unknown-argument", name.span, message);
             self.compiler.report(match nearest(&name.node, known.iter().copied()) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}:`?")).fix(format!("change to `{near}`"), name.span, near),
+                Some(near) => diagnostic.help(format!("did you mean `{near}:`?")).suggest(format!("change to `{near}`"), name.span, near),
                 None => diagnostic.help(has),
             });
             return;

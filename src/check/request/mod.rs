@@ -180,7 +180,7 @@ fn find_shape<'m>(model: &Model<'m>, call: &ShapeCall, findings: &mut Findings) 
     let message = format!("there is no shape `{}`", call.name.node);
     let mut diagnostic = Diagnostic::error("unknown-shape", call.name.span, message).label("no such shape");
     if let Some(near) = nearest(&call.name.node, model.shapes.keys().copied()) {
-        diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), call.name.span, near);
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), call.name.span, near);
     }
     findings.diagnostics.push(diagnostic);
     None

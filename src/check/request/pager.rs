@@ -68,7 +68,7 @@ impl<'m> Draft<'_, 'm> {
             Diagnostic::error("unknown-pager", span, format!("there is no `paginate {name}`")).label("no such way of paging");
         let words = PAGERS.iter().map(|(word, ..)| *word);
         diagnostic = match nearest(name, words.clone()) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), span, near),
             None => diagnostic.help(format!("one of {}", words.collect::<Vec<_>>().join(", "))),
         };
         self.compiler.report(diagnostic);
@@ -85,7 +85,7 @@ impl<'m> Draft<'_, 'm> {
             let message = format!("`paginate {}` has no argument `{}`", paginate.kind.node, name.node);
             let diagnostic = Diagnostic::error("unknown-argument", name.span, message);
             let diagnostic = match nearest(&name.node, known.iter().copied()) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}:`?")).fix(format!("change to `{near}`"), name.span, near),
+                Some(near) => diagnostic.help(format!("did you mean `{near}:`?")).suggest(format!("change to `{near}`"), name.span, near),
                 None if known.is_empty() => diagnostic.help("it takes none"),
                 None => diagnostic.help(format!("it has {}", listed(known))),
             };

@@ -57,7 +57,7 @@ impl Draft<'_, '_> {
         let Some(column) = columns.iter().position(|(column, _)| column.name == name) else {
             let mut diagnostic = Diagnostic::error("unknown-key", span, format!("no `map` fills the column `{name}`")).label("not mapped");
             if let Some(near) = nearest(name, columns.iter().map(|(column, _)| column.name.as_str())) {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near);
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), span, near);
             }
             self.compiler.report(diagnostic);
             return None;

@@ -165,7 +165,7 @@ impl<'m> Draft<'_, 'm> {
         let mut diagnostic = Diagnostic::error("unknown-global", name.span, format!("there is no global field `{}`", name.node))
             .label("no such global field");
         diagnostic = match globals.nearest(&name.node) {
-            Some(near) => diagnostic.help(format!("did you mean `global.{near}`?")).fix(format!("change to `{near}`"), name.span, near),
+            Some(near) => diagnostic.help(format!("did you mean `global.{near}`?")).suggest(format!("change to `{near}`"), name.span, near),
             None if globals.fields.is_empty() => {
                 diagnostic.help("the script declares none: add `use marketing`, or `use` the file that declares them")
             }
@@ -255,7 +255,7 @@ impl<'m> Draft<'_, 'm> {
         }
         let mut diagnostic = Diagnostic::error("unknown-key", span, format!("no `map` fills the key column `{name}`")).label("not mapped");
         diagnostic = match nearest(name, columns.iter().map(|(column, _)| column.name.as_str())) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near),
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), span, near),
             None => diagnostic.help("a key names columns that this request maps"),
         };
         self.compiler.report(diagnostic);

@@ -6,6 +6,7 @@ use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::style::Look;
 use crate::diagnostic::codes::{self, Code};
+use crate::lint::{Lint, RULES};
 use crate::manual::{self, Entry, Group, Topic};
 
 pub(crate) fn run(options: &Explain, console: &mut Console) -> Result<Exit, Failure> {
@@ -20,7 +21,12 @@ pub(crate) fn run(options: &Explain, console: &mut Console) -> Result<Exit, Fail
 
 fn one(subject: &str, look: Look) -> Result<String, Failure> {
     // A code may be pasted as it was printed.
-    let word = subject.trim_start_matches("error[").trim_start_matches("warning[").trim_end_matches(']').trim_end_matches("()");
+    let word = subject
+        .trim_start_matches("error[")
+        .trim_start_matches("warning[")
+        .trim_start_matches("note[")
+        .trim_end_matches(']')
+        .trim_end_matches("()");
     let pages: Vec<String> = manual::find(word).into_iter().map(|topic| explain(topic, look)).collect();
     if pages.is_empty() { Err(unknown(word)) } else { Ok(pages.join("\n")) }
 }
@@ -38,6 +44,7 @@ fn explain(topic: Topic, look: Look) -> String {
         Topic::Entry(entry) => explain_entry(entry, look),
         Topic::Function(function) => explain_function(function, look),
         Topic::Code(code) => explain_code(code, look),
+        Topic::Lint(lint) => explain_lint(lint, look),
     }
 }
 
@@ -52,6 +59,13 @@ fn explain_code(code: &Code, look: Look) -> String {
         text.push_str(&format!("\n{}\n{}\n", look.bold("Example"), indented(code.example)));
     }
     text
+}
+
+fn explain_lint(lint: &Lint, look: Look) -> String {
+    let levels = format!("A lint of the group `{}`; its level is `{}`.", lint.group.word(), lint.level.word());
+    let ways = format!("`capi.toml` sets it, in `[lint]`; `# capi: allow({})` allows it at one place.", lint.name());
+    let mended = format!("{}\n{}", look.bold("Put right"), indented(lint.clean));
+    format!("{}\n{mended}\n\n{levels}\n{ways}\n", explain_code(&lint.code, look))
 }
 
 fn explain_function(function: &Function, look: Look) -> String {
@@ -74,7 +88,8 @@ fn all(look: Look) -> String {
     });
     let functions: Vec<(&str, &str)> = builtin::FUNCTIONS.iter().map(|function| (function.name, function.doc)).collect();
     let codes: Vec<(&str, &str)> = codes::all().map(|code| (code.code, code.summary)).collect();
-    let sections = entries.into_iter().chain([("Functions", functions), ("Diagnostics", codes)]);
+    let lints: Vec<(&str, &str)> = RULES.iter().map(|lint| (lint.name(), lint.code.summary)).collect();
+    let sections = entries.into_iter().chain([("Functions", functions), ("Lints", lints), ("Diagnostics", codes)]);
     sections.map(|(title, members)| format!("{}\n{}", look.bold(title), listed(&members))).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,13 +1,15 @@
 //! All codes of diagnostics, with their documentation: for `explain`, for editors and for reports.
-//! A stage that finds something lists its codes in a file of its own here.
+//! A stage that finds something lists its codes in a file of its own here; lints bring their own.
 
 mod check;
+mod lint;
 mod names;
 mod plan;
 mod run;
 mod syntax;
 
 pub use check::CHECK;
+pub use lint::LINT;
 pub use names::NAMES;
 pub use plan::PLAN;
 pub use run::RUN;
@@ -27,14 +29,14 @@ pub struct Code {
 }
 
 /// The codes by the stage that gives them.
-static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, NAMES, PLAN, RUN];
+static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, NAMES, LINT, PLAN, RUN];
 
-/// The documentation of a code.
+/// The documentation of a code that is no lint.
 pub fn find(code: &str) -> Option<&'static Code> {
     all().find(|known| known.code == code)
 }
 
-/// Every code, group by group.
+/// Every code that is no lint, group by group.
 pub fn all() -> impl Iterator<Item = &'static Code> {
     GROUPS.iter().copied().flatten()
 }

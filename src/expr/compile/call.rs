@@ -66,7 +66,7 @@ impl Compiler<'_> {
         let mut diagnostic =
             Diagnostic::error("unknown-function", name.span, format!("there is no function `{}`", name.node)).label("no such function");
         if let Some(near) = near {
-            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), name.span, near);
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), name.span, near);
         }
         self.report(diagnostic);
         Typed::null()
@@ -167,7 +167,7 @@ impl Compiler<'_> {
             let mut diagnostic =
                 Diagnostic::error("unknown-argument", name.span, message).help(format!("its signature is `{}`", callee.signature));
             if let Some(near) = nearest(&name.node, callee.parameters.iter().copied()) {
-                diagnostic = diagnostic.fix(format!("change to `{near}`"), name.span, near);
+                diagnostic = diagnostic.suggest(format!("change to `{near}`"), name.span, near);
             }
             self.report(diagnostic);
         }

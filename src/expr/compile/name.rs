@@ -90,9 +90,10 @@ impl Compiler<'_> {
             Diagnostic::error("bare-name-here", span, format!("`{name}` has no meaning {place}")).label("nothing has been received yet");
         if self.names.get(name).is_some() {
             diagnostic =
-                diagnostic.help(format!("declared names are read with `$`: `${name}`")).fix("add the `$`", span, format!("${name}"));
+                diagnostic.help(format!("declared names are read with `$`: `${name}`")).suggest("add the `$`", span, format!("${name}"));
         } else {
-            diagnostic = diagnostic.help(format!("a text needs quotes: `\"{name}\"`")).fix("make it a text", span, format!("\"{name}\""));
+            diagnostic =
+                diagnostic.help(format!("a text needs quotes: `\"{name}\"`")).suggest("make it a text", span, format!("\"{name}\""));
         }
         self.report(diagnostic);
     }
@@ -167,7 +168,8 @@ impl Compiler<'_> {
         let near = nearest(name, self.names.iter().map(|(name, _)| name)).map(str::to_owned);
         let mut diagnostic = Diagnostic::error("unknown-name", span, format!("`${name}` is not declared")).label("no such name");
         if let Some(near) = near {
-            diagnostic = diagnostic.help(format!("did you mean `${near}`?")).fix(format!("change to `${near}`"), span, format!("${near}"));
+            diagnostic =
+                diagnostic.help(format!("did you mean `${near}`?")).suggest(format!("change to `${near}`"), span, format!("${near}"));
         }
         self.report(diagnostic);
     }
@@ -218,7 +220,7 @@ impl Compiler<'_> {
             let near = nearest(name, fields.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
             let mut diagnostic = Diagnostic::error("unknown-field", span, format!("there is no field `{name}`")).label("no such field");
             if let Some(near) = near {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(format!("change to `{near}`"), span, near);
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), span, near);
             }
             self.report(diagnostic);
             return Type::any();
@@ -236,7 +238,7 @@ impl Compiler<'_> {
                 Diagnostic::error("field-of-list", span, format!("a list has no field `{name}`, its items may"))
                     .label("this is a list")
                     .help(format!("`[*].{name}` reads it from every item"))
-                    .fix(
+                    .suggest(
                         format!("read from every item: `[*].{name}`"),
                         Span { start: span.start.saturating_sub(1), ..span },
                         format!("[*].{name}"),

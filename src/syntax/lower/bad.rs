@@ -50,7 +50,7 @@ impl Lower<'_> {
             Diagnostic::error("unclosed-block", open, "this `{` is never closed")
                 .label("opened here")
                 .also(at, "a `}` is missing after this line")
-                .fix("close it", at, "\n}"),
+                .suggest("close it", at, "\n}"),
         );
     }
 
@@ -69,7 +69,7 @@ impl Lower<'_> {
             Diagnostic::error(code, opener, "this `{` is never closed")
                 .label("opened here")
                 .also(taken, "this `}` closes the block around it")
-                .fix("close it", at, if code == "unclosed-block" { "\n}" } else { " }" }),
+                .suggest("close it", at, if code == "unclosed-block" { "\n}" } else { " }" }),
         );
     }
 
@@ -77,7 +77,7 @@ impl Lower<'_> {
         let found = span(node);
         let head = self.text.get(..found.start as usize).unwrap_or("").trim_end().len() as u32;
         let at = Span { start: head, end: head };
-        self.report(Diagnostic::error("missing-brace", at, format!("`{owner}` has no `{{`")).label("`{` belongs here").fix(
+        self.report(Diagnostic::error("missing-brace", at, format!("`{owner}` has no `{{`")).label("`{` belongs here").suggest(
             "open its block",
             at,
             " {",
@@ -99,7 +99,7 @@ impl Lower<'_> {
         }
         let mut diagnostic = Diagnostic::error("early-close", early, format!("this `}}` closes `{owner}` too early"))
             .label("closed here")
-            .fix("remove it", early, "");
+            .suggest("remove it", early, "");
         if let Some(last) = last {
             diagnostic = diagnostic.also(last, "the lines before this `}` still belong to it");
         }
@@ -109,7 +109,7 @@ impl Lower<'_> {
 
     pub(super) fn stray_close(&mut self, node: &Node<'_>) {
         let found = span(node);
-        self.report(Diagnostic::error("stray-close", found, "this `}` closes nothing").fix("remove it", found, ""));
+        self.report(Diagnostic::error("stray-close", found, "this `}` closes nothing").suggest("remove it", found, ""));
     }
 
     /// A bad head with a block. Its statements are read if it looks like a request.
@@ -162,7 +162,7 @@ impl Lower<'_> {
             Diagnostic::error("unclosed-text", Span { start: open.start, end: at.end }, "this text is not closed")
                 .label("it ends with its line")
                 .help("a text over several lines stands between `\"\"\"` on lines of their own")
-                .fix(format!("close it with `{marks}`"), at, marks),
+                .suggest(format!("close it with `{marks}`"), at, marks),
         );
     }
 

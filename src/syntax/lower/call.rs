@@ -59,7 +59,7 @@ impl Lower<'_> {
             self.report(
                 Diagnostic::error("missing-body-kind", span(&kind), "this body does not say in which form it is sent")
                     .help("write `body json {…}`; other kinds are `form`, `text`, `multipart` and `graphql`")
-                    .fix("send it as JSON", span(&kind), "json "),
+                    .suggest("send it as JSON", span(&kind), "json "),
             );
         }
         let value = self.required_expression(nodes);

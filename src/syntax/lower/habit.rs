@@ -1,16 +1,15 @@
 //! What people write out of habit from other languages, read as it was meant and reported with a fix.
 
 use super::{Cursor, Lower, Node, Rule, bad, span};
-use crate::diagnostic::{Diagnostic, Edit, Fix};
+use crate::diagnostic::{Diagnostic, Edit, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Spanned, Stage};
 
 impl Diagnostic {
     /// Adds a fix of several edits.
-    pub(super) fn with_edits(mut self, title: &str, edits: Vec<(Span, &str)>) -> Diagnostic {
+    pub(super) fn with_edits(self, title: &str, edits: Vec<(Span, &str)>) -> Diagnostic {
         let edits = edits.into_iter().map(|(span, text)| Edit { span, text: text.to_owned() }).collect();
-        self.fixes.push(Fix { title: title.to_owned(), edits });
-        self
+        self.mend(title, Safety::Safe, edits)
     }
 }
 

@@ -62,7 +62,7 @@ impl Lower<'_> {
             Diagnostic::error("missing-type", name.span, format!("`${}` has no type", name.node))
                 .label("a param says what it holds")
                 .help(format!("write `${}: text`, or another type", name.node))
-                .fix("declare it as `text`", after, ": text"),
+                .suggest("declare it as `text`", after, ": text"),
         );
         Spanned::new(TypeExpr::Json, after)
     }

@@ -77,7 +77,7 @@ impl Lower<'_> {
         self.report(
             Diagnostic::error("missing-zone", found, format!("`{text}` does not say in which zone"))
                 .help("a time needs a zone: `Z` for UTC, or an offset such as `+02:00`")
-                .fix("it is UTC", end, "Z"),
+                .suggest("it is UTC", end, "Z"),
         );
         ExprKind::DateTime(format!("{}Z", text.trim_start_matches('@')))
     }

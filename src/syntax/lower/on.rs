@@ -70,14 +70,12 @@ impl Lower<'_> {
         let Some(word) = nodes.next() else { return };
         let found = span(&word);
         let text = word.as_str();
-        let diagnostic = match nearest(text, ACTIONS) {
-            Some(meant) => Diagnostic::error("unknown-action", found, format!("unknown action `{text}`; did you mean `{meant}`?")).fix(
-                format!("write `{meant}`"),
-                found,
-                meant,
-            ),
-            None => Diagnostic::error("unknown-action", found, format!("unknown action `{text}`")),
-        };
+        let diagnostic =
+            match nearest(text, ACTIONS) {
+                Some(meant) => Diagnostic::error("unknown-action", found, format!("unknown action `{text}`; did you mean `{meant}`?"))
+                    .suggest(format!("write `{meant}`"), found, meant),
+                None => Diagnostic::error("unknown-action", found, format!("unknown action `{text}`")),
+            };
         self.report(diagnostic.help("an answer is met with `retry`, `accept`, `skip`, `stop`, `refresh` or `fail`"));
     }
 }

@@ -91,7 +91,7 @@ impl Lower<'_> {
         let mut diagnostic = Diagnostic::error("bad-rate", at, format!("`{unit}` is no unit of time"))
             .help("a rate is `10/s`, `300/min`, `1000/h`, `5000/d` or `100/10s`");
         if let Some(meant) = meant {
-            diagnostic = diagnostic.fix(format!("write `{meant}`"), at, meant);
+            diagnostic = diagnostic.suggest(format!("write `{meant}`"), at, meant);
         }
         self.report(diagnostic);
     }

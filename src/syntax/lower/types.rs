@@ -77,7 +77,7 @@ impl Lower<'_> {
 
     fn list_type(&mut self, element: Option<Node<'_>>, found: Span) -> TypeExpr {
         let Some(node) = element.and_then(|node| Cursor::new(node).find(Rule::type_spec)) else {
-            self.report(Diagnostic::error("bad-type", found, "`list` does not say of what").help("write `list<text>`").fix(
+            self.report(Diagnostic::error("bad-type", found, "`list` does not say of what").help("write `list<text>`").suggest(
                 "write `list<text>`",
                 found,
                 "list<text>",

@@ -22,7 +22,7 @@ pub(super) fn explain(scene: &Scene<'_>, index: usize) -> Option<Diagnostic> {
         Diagnostic::error("unclosed-bracket", opener, format!("this `{letter}` is never closed"))
             .label("opened here")
             .also(at, format!("a `{close}` is missing here"))
-            .fix(format!("close it with `{close}`"), at, close)
+            .suggest(format!("close it with `{close}`"), at, close)
     })
 }
 
@@ -31,7 +31,7 @@ fn mismatched(scene: &Scene<'_>, opener: Span, letter: char, found: Span) -> Dia
     Diagnostic::error("unclosed-bracket", found, format!("`{}` does not close `{letter}`", scene.slice(found)))
         .label(format!("`{close}` belongs here"))
         .also(opener, "opened here")
-        .fix(format!("write `{close}`"), found, close)
+        .suggest(format!("write `{close}`"), found, close)
 }
 
 /// The brackets that are open before token `index`.

@@ -175,7 +175,7 @@ fn unknown_word(scene: &Scene<'_>) -> Option<Diagnostic> {
     let item = scene.place == Place::File && meant.is_none_or(|meant| words::ITEMS.contains(&meant));
     let (code, thing) = if item { ("unknown-item", "item") } else { ("unknown-statement", "statement") };
     Some(match meant {
-        Some(meant) => Diagnostic::error(code, first.span, format!("unknown {thing} `{word}`; did you mean `{meant}`?")).fix(
+        Some(meant) => Diagnostic::error(code, first.span, format!("unknown {thing} `{word}`; did you mean `{meant}`?")).suggest(
             format!("write `{meant}`"),
             first.span,
             meant,

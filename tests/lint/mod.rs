@@ -1,0 +1,3 @@
+//! Lints: what the table says of each is true, levels and exceptions do what they say.
+
+mod table;
