@@ -249,7 +249,7 @@ impl Serving {
 
     fn write(&mut self, table: usize, request: usize, rows: &RecordBatch) -> Result<(), SinkError> {
         let written = self.sink.write(table, rows)?;
-        if !self.commits.waits(table) {
+        if !self.commits.waits(table) && !self.sink.waits(table) {
             *self.rows.entry(request).or_default() += written;
         }
         self.staged = true;

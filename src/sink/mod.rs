@@ -52,7 +52,8 @@ pub enum Destructive {
     /// The run is refused.
     #[default]
     Refuse,
-    /// The table is dropped and made anew, its bookmarks are forgotten.
+    /// The table is dropped and made anew, its bookmarks are forgotten: at the end of the run, for which
+    /// its new rows and bookmarks wait.
     Allow,
 }
 
@@ -144,6 +145,12 @@ pub trait Sink: Send {
 
     fn cadence(&self) -> Cadence {
         Cadence::default()
+    }
+
+    /// Whether rows of this table become visible at the end of the run only, as the table is made anew,
+    /// whatever `start` says. Asked for after `begin`.
+    fn waits(&self, _table: usize) -> bool {
+        false
     }
 
     /// What it cannot hold, if there is anything: rows with such values are rejected.

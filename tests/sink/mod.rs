@@ -1,13 +1,13 @@
 //! Destinations, through `capi::sink`, with batches made by hand.
 
 mod checkpoints;
+mod contract;
 mod destination;
 mod evolution;
 mod faults;
 mod fidelity;
 pub(crate) mod files;
 mod kept;
-mod model;
 mod modes;
 mod postgres;
 mod rig;

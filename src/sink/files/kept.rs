@@ -72,7 +72,7 @@ impl FilesKept {
         let mut depot = Depot::new(self.folder.clone(), self.format, integration, next.epoch);
         state.publish(&mut depot, &mut next)?;
         if next.tables.len() < before.tables.len() {
-            publish::with_view(&self.folder, &next, depot.number(), &holder, || Ok(()))?;
+            publish::with_view(&self.folder, &next, depot.number(), &holder, |_| false, || Ok(()))?;
         } else {
             next.publish(&self.folder, depot.number())?;
         }
@@ -177,7 +177,7 @@ impl Kept for FilesKept {
             }
             tables.push(ForeseenTable { name: format!("{}__{}", table.integration, table.request), changes });
         }
-        let global = view::script(&self.folder, &planned).map(|_| ());
+        let global = view::script(&self.folder, &planned, |_| false).map(|_| ());
         Ok(Foreseen { tables, global })
     }
 }

@@ -110,6 +110,10 @@ impl Sink for FilesSink {
         Cadence { every: Duration::from_secs(60), rows: 1_000_000 }
     }
 
+    fn waits(&self, table: usize) -> bool {
+        self.run.as_ref().is_some_and(|run| run.waits(table))
+    }
+
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
         self.step(|run| run.write(table, rows))
     }

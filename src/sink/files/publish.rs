@@ -27,10 +27,11 @@ pub(super) fn with_view(
     next: &Manifest,
     number: Number,
     holder: &Holder,
+    is_old: impl Fn(&str) -> bool,
     last_look: impl FnOnce() -> Result<(), SinkError>,
 ) -> Result<View, SinkError> {
     let _alone = alone(folder, holder)?;
-    view::prepare(folder, &view::script(folder, next)?)?;
+    view::prepare(folder, &view::script(folder, next, is_old)?)?;
     last_look()?;
     next.publish(folder, number)?;
     // The rows are there, whatever becomes of the view.
@@ -40,7 +41,7 @@ pub(super) fn with_view(
 /// Only `global.sql`, beside a manifest that is there.
 pub(super) fn view(folder: &Folder, manifest: &Manifest, holder: &Holder) -> Result<(), SinkError> {
     let _alone = alone(folder, holder)?;
-    view::prepare(folder, &view::script(folder, manifest)?)?;
+    view::prepare(folder, &view::script(folder, manifest, |_| false)?)?;
     view::reveal(folder)
 }
 

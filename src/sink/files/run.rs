@@ -91,7 +91,7 @@ impl Run {
             }
             self.shelves.push(shelf);
         }
-        view::script(&depot.folder, &planned)?;
+        view::script(&depot.folder, &planned, |_| false)?;
         sweep::parts(&depot.folder, manifest, depot.epoch)?;
         sweep::own_files(&depot.folder, manifest, depot.epoch)?;
         let mut next = manifest.clone();
@@ -99,6 +99,10 @@ impl Run {
         self.publish_manifest(next)?;
         self.stage = Stage::Open;
         Ok(())
+    }
+
+    pub(super) fn waits(&self, table: usize) -> bool {
+        self.shelves.get(table).is_some_and(|shelf| shelf.waits)
     }
 
     pub(super) fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
@@ -159,7 +163,8 @@ impl Run {
     /// Puts `next` in the place of the manifest.
     fn publish_manifest(&mut self, next: Manifest) -> Result<View, SinkError> {
         let (folder, number) = (self.depot.folder.clone(), self.depot.number());
-        let view = publish::with_view(&folder, &next, number, &Holder::run(&self.start), || self.refuse_overtaken())?;
+        let (holder, is_old) = (Holder::run(&self.start), |request: &str| self.state.is_outdated(request));
+        let view = publish::with_view(&folder, &next, number, &holder, is_old, || self.refuse_overtaken())?;
         self.manifest = next;
         Ok(view)
     }

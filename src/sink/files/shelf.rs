@@ -62,7 +62,7 @@ impl Shelf {
             delta: Delta::new(&shape),
             keyer: (!key.is_empty()).then(|| Keyer::new(&shape, &key)),
             unmapped: unmapped(&shape, table),
-            waits: start.commits.waits(index) || table.write == WriteMode::Replace,
+            waits: anew || start.commits.waits(index) || table.write == WriteMode::Replace,
             table: table.clone(),
             columns,
             shape,

@@ -62,6 +62,10 @@ impl State {
         self.anew.insert(request.to_owned(), BTreeMap::new());
     }
 
+    pub(super) fn is_outdated(&self, request: &str) -> bool {
+        self.anew.contains_key(request)
+    }
+
     /// The table of this request is replaced by the next commit, if it was to be made anew.
     pub(super) fn renew(&mut self, request: &str) {
         let Some(turns) = self.anew.remove(request) else { return };

@@ -53,8 +53,9 @@ pub(super) fn reveal(folder: &Folder) -> Result<(), SinkError> {
     folder.sync("_capi")
 }
 
-/// The statements, with `mine` in the place of what is there of its integration.
-pub(super) fn script(folder: &Folder, mine: &Manifest) -> Result<String, SinkError> {
+/// The statements, with `mine` in the place of what is there of its integration. `is_old`: requests whose
+/// tables are still to be made anew.
+pub(super) fn script(folder: &Folder, mine: &Manifest, is_old: impl Fn(&str) -> bool) -> Result<String, SinkError> {
     let others = others(folder, mine)?;
     let mut script = HEAD.to_owned();
     let mut entries = Vec::new();
@@ -67,7 +68,8 @@ pub(super) fn script(folder: &Folder, mine: &Manifest) -> Result<String, SinkErr
             entries.push(entry);
         }
     }
-    let _ = writeln!(script, "CREATE OR REPLACE VIEW \"global\" AS {};", view::query(&entries, &DIALECT)?);
+    let is_old = |entry: &Entry| entry.integration == mine.integration && is_old(&entry.request);
+    let _ = writeln!(script, "CREATE OR REPLACE VIEW \"global\" AS {};", view::query_beside(&entries, is_old, &DIALECT)?);
     Ok(script)
 }
 

@@ -85,8 +85,9 @@ impl Kept for PostgresKept {
     }
 
     fn set_state(&mut self, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
-        let bookmarks = bookmarks.iter().cloned().map(|bookmark| ((bookmark.request, bookmark.turn), bookmark.value)).collect();
-        self.change("state set", integration, |link| state::remember(link, integration, &bookmarks))
+        let bookmarks: state::Waiting =
+            bookmarks.iter().cloned().map(|bookmark| ((bookmark.request, bookmark.turn), bookmark.value)).collect();
+        self.change("state set", integration, |link| state::remember(link, integration, bookmarks.iter()))
     }
 
     fn reset_state(&mut self, integration: &str, which: &Which) -> Result<u64, SinkError> {
@@ -152,7 +153,7 @@ fn remove(link: &Link, integration: &str, request: Option<&str>) -> Result<Vec<S
         link.execute("DELETE FROM capi.tables WHERE integration = $1 AND request = $2", &[&integration, &entry.request])?;
     }
     state::reset(link, integration, &Which { request: request.map(str::to_owned), turn: None })?;
-    view::rebuild(link, &Inventory::read(link, "")?)?;
+    view::rebuild(link, &Inventory::read(link, "")?, |_| false)?;
     Ok(names)
 }
 

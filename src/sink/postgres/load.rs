@@ -24,7 +24,7 @@ pub(super) enum Moves {
 
 pub(super) struct Load {
     table: Table,
-    /// What its first commit does before.
+    /// What the commit of its rows does before.
     anew: Option<Anew>,
     moves: Moves,
     pub(super) stage: Stage,
@@ -37,7 +37,7 @@ pub(super) struct Load {
 impl Load {
     /// `index`: of the table in the run.
     pub(super) fn new(index: usize, table: &Table, anew: Option<Anew>, start: &Start) -> Load {
-        let waits = table.write == WriteMode::Replace || start.commits.waits(index);
+        let waits = table.write == WriteMode::Replace || start.commits.waits(index) || anew.is_some();
         let types = table.columns.iter().map(|column| ddl::staged(&column.ty)).collect();
         Load {
             table: table.clone(),

@@ -107,6 +107,10 @@ impl Sink for PostgresSink {
         self.step(|run| run.write(table, rows))
     }
 
+    fn waits(&self, table: usize) -> bool {
+        self.run.as_ref().is_some_and(|run| run.waits(table))
+    }
+
     fn flaw(&self) -> Option<Flaw> {
         Some(flaw)
     }

@@ -16,11 +16,11 @@ use crate::sink::{SinkError, Start};
 pub(super) struct Prepared {
     /// The number of the run.
     pub(super) epoch: i64,
-    /// By table: what its first commit does, as its rows cannot stay.
+    /// By table: what its commit does before, as its rows cannot stay.
     pub(super) anew: Vec<Option<Anew>>,
 }
 
-/// A table that is dropped and made anew, together with the first rows.
+/// A table that is dropped and made anew, at the end of the run.
 pub(super) struct Anew {
     pub(super) statements: Vec<String>,
     pub(super) entry: Entry,
@@ -51,7 +51,11 @@ fn everything(link: &Link, start: &Start) -> Result<Prepared, Failure> {
         link.batch(&format!("CREATE SCHEMA {}", quoted(&start.integration)))?;
     }
     let anew = tables(link, start, &there, planned)?;
-    view::rebuild(link, &Inventory::read(link, &start.integration)?)?;
+    let is_old = |entry: &Entry| {
+        let mut old = start.tables.iter().zip(&anew).filter(|(_, anew)| anew.is_some());
+        entry.integration == start.integration && old.any(|(table, _)| table.request == entry.request)
+    };
+    view::rebuild(link, &Inventory::read(link, &start.integration)?, is_old)?;
     Ok(Prepared { epoch, anew })
 }
 

@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 
 use super::address::Address;
 use super::link::Link;
-use super::load::Load;
+use super::load::{Load, Moves};
 use super::rejects::Rejects;
 use super::state::{self, Waiting};
 use super::{lock, prepare};
@@ -67,6 +67,15 @@ impl Run {
             ControlFlow::Continue(())
         };
         Ok(state::bookmarks(&self.link, &self.start.integration, &Which::default(), visit)?)
+    }
+
+    pub(super) fn waits(&self, table: usize) -> bool {
+        self.loads.get(table).is_some_and(|load| !load.is_due(Moves::AtEveryCommit))
+    }
+
+    /// Whether such a commit takes in bookmarks of this request: not those of rows that wait for a table made anew.
+    pub(super) fn takes(&self, request: &str, moves: Moves) -> bool {
+        !self.loads.iter().any(|load| load.is_made_anew() && !load.is_due(moves) && load.request() == request)
     }
 
     pub(super) fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {

@@ -30,7 +30,8 @@ impl Run {
         self.link.patience(self.patience * COMMIT_PATIENCE)?;
         self.try_to_settle(record, moves)?;
         self.commits += 1;
-        self.bookmarks.clear();
+        let taken = std::mem::take(&mut self.bookmarks);
+        self.bookmarks = taken.into_iter().filter(|((request, _), _)| !self.takes(request, moves)).collect();
         self.rejects.stage.moved();
         self.loads.iter_mut().filter(|load| load.is_due(moves)).for_each(super::load::Load::settled);
         if moves == Moves::AtEveryCommit {
@@ -71,11 +72,12 @@ impl Run {
             load.settle(link, &self.start)?;
         }
         self.rejects.settle(link, &self.start, record)?;
-        state::remember(link, &self.start.integration, &self.bookmarks)?;
+        let due = self.bookmarks.iter().filter(|((request, _), _)| self.takes(request, moves));
+        state::remember(link, &self.start.integration, due)?;
         let tables: Vec<_> = self.loads.iter().map(|load| load.summary(moves)).collect();
         state::save_run(link, &self.start, record, &tables, self.commits + 1)?;
-        if moves == Moves::AtTheEnd || self.loads.iter().any(|load| load.is_due(moves) && load.is_made_anew()) {
-            view::rebuild(link, &Inventory::read(link, &self.start.integration)?)?;
+        if moves == Moves::AtTheEnd {
+            view::rebuild(link, &Inventory::read(link, &self.start.integration)?, |_| false)?;
         }
         Ok(())
     }

@@ -140,16 +140,23 @@ pub(super) fn reset(link: &Link, integration: &str, which: &Which) -> Result<u64
 /// Bookmarks that wait for the commit, by request and turn: the newest of each.
 pub(super) type Waiting = BTreeMap<(String, String), String>;
 
-pub(super) fn remember(link: &Link, integration: &str, waiting: &Waiting) -> Result<(), Failure> {
-    if waiting.is_empty() {
+pub(super) fn remember<'w>(
+    link: &Link,
+    integration: &str,
+    waiting: impl Iterator<Item = (&'w (String, String), &'w String)>,
+) -> Result<(), Failure> {
+    let (mut requests, mut turns, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for ((request, turn), value) in waiting {
+        requests.push(request.as_str());
+        turns.push(escaped(turn));
+        values.push(value.as_str());
+    }
+    if requests.is_empty() {
         return Ok(());
     }
     let save = "INSERT INTO capi.state (integration, request, turn, value)
         SELECT $1, e.request, e.turn, e.value FROM unnest($2::text[], $3::text[], $4::text[]) AS e (request, turn, value)
         ON CONFLICT (integration, request, turn) DO UPDATE SET value = excluded.value";
-    let requests: Vec<&str> = waiting.keys().map(|(request, _)| request.as_str()).collect();
-    let turns: Vec<String> = waiting.keys().map(|(_, turn)| escaped(turn)).collect();
-    let values: Vec<&str> = waiting.values().map(String::as_str).collect();
     link.execute(save, &[&integration, &requests, &turns, &values]).map(|_| ())
 }
 

@@ -17,8 +17,9 @@ const MADE_OF: &str = "SELECT obj_description(to_regclass('capi.global'), 'pg_cl
 pub(super) const DROP: &str = "DROP VIEW IF EXISTS capi.\"global\"";
 
 /// Replaces the view if what it should be is not what it was made of, inside the open transaction.
-pub(super) fn rebuild(link: &Link, there: &Inventory) -> Result<(), Failure> {
-    let query = view::query(&there.present(), &DIALECT)?;
+/// `is_old`: what is still to be made anew.
+pub(super) fn rebuild(link: &Link, there: &Inventory, is_old: impl Fn(&Entry) -> bool) -> Result<(), Failure> {
+    let query = view::query_beside(&there.present(), is_old, &DIALECT)?;
     let mark = mark(&query);
     let made_of: Option<String> = link.query(MADE_OF, &[])?.first().map_or(Ok(None), |row| link.get(row, 0))?;
     if made_of.as_ref() == Some(&mark) {

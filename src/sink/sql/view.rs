@@ -26,6 +26,13 @@ pub(in crate::sink) fn query(entries: &[Entry], dialect: &Dialect) -> Result<Str
     Ok(format!("SELECT {} FROM ({from}) AS t", list.join(", ")))
 }
 
+/// As `query`. Tables that are still to be made anew (`is_old`) are left out if their types are in the way: the
+/// types of a global field change together, but not in one commit.
+pub(in crate::sink) fn query_beside(entries: &[Entry], is_old: impl Fn(&Entry) -> bool, dialect: &Dialect) -> Result<String, SinkError> {
+    let new = |entries: &[Entry]| entries.iter().filter(|entry| !is_old(entry)).cloned().collect::<Vec<_>>();
+    query(entries, dialect).or_else(|_| query(&new(entries), dialect))
+}
+
 /// The union of the vocabularies, the newest first.
 fn fields(entries: &[Entry]) -> Result<Vec<GlobalField>, SinkError> {
     let mut fields: Vec<GlobalField> = Vec::new();

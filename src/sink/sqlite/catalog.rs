@@ -94,11 +94,11 @@ fn rows(db: &Connection, first: &str) -> rusqlite::Result<Vec<String>> {
     rows.collect()
 }
 
-/// Replaces the view `global`, inside the open transaction, and tries it.
-pub(super) fn rebuild_view(db: &Connection, trouble: &Trouble, newest: &str) -> Result<(), SinkError> {
+/// Replaces the view `global`, inside the open transaction, and tries it. `is_old`: what is still to be made anew.
+pub(super) fn rebuild_view(db: &Connection, trouble: &Trouble, newest: &str, is_old: impl Fn(&Entry) -> bool) -> Result<(), SinkError> {
     let explain = |error| trouble.explain(&error);
     let entries = standing(db, trouble, newest)?;
-    let create = format!("DROP VIEW IF EXISTS \"global\"; CREATE VIEW \"global\" AS {}", view::query(&entries, &DIALECT)?);
+    let create = format!("DROP VIEW IF EXISTS \"global\"; CREATE VIEW \"global\" AS {}", view::query_beside(&entries, is_old, &DIALECT)?);
     db.execute_batch(&create).map_err(explain)?;
     db.prepare("SELECT * FROM \"global\" LIMIT 0").map(|_| ()).map_err(explain)
 }

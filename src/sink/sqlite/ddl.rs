@@ -76,8 +76,9 @@ pub(super) fn changes(
     Ok((known, changes))
 }
 
-/// Creates or widens the table and writes down what its columns mean.
-pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table, destructive: Destructive) -> Result<(), SinkError> {
+/// Creates or widens the table and writes down what its columns mean. One whose rows cannot stay is left as it
+/// is: gives how it will be described.
+pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table, destructive: Destructive) -> Result<Option<Entry>, SinkError> {
     let (known, changes) = changes(db, trouble, table, destructive)?;
     let entry = described(table, known, &changes);
     let columns = &entry.columns;
@@ -92,7 +93,7 @@ pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table, destruc
             Change::Widen { .. } => {}
             Change::Rebuild { .. } => {
                 spare_the_users(db, trouble, &name)?;
-                make_anew(db, table, &name, columns).map_err(explain)?;
+                return Ok(Some(entry));
             }
         }
     }
@@ -101,13 +102,15 @@ pub(super) fn prepare(db: &Connection, trouble: &Trouble, table: &Table, destruc
         spare_the_users(db, trouble, &name)?;
         rebuild(db, table, columns, &changes).map_err(explain)?;
     }
-    catalog::save(db, trouble, &entry, "")
+    catalog::save(db, trouble, &entry, "")?;
+    Ok(None)
 }
 
 /// Its rows go, and with them what says that they were loaded.
-fn make_anew(db: &Connection, table: &Table, name: &str, columns: &[Column]) -> rusqlite::Result<()> {
-    db.execute_batch(&format!("DROP VIEW IF EXISTS \"global\"; DROP TABLE {}", quoted(name)))?;
-    db.execute_batch(&create(table, name, columns))?;
+pub(super) fn make_anew(db: &Connection, table: &Table, columns: &[Column]) -> rusqlite::Result<()> {
+    let name = table_name(table);
+    db.execute_batch(&format!("DROP VIEW IF EXISTS \"global\"; DROP TABLE {}", quoted(&name)))?;
+    db.execute_batch(&create(table, &name, columns))?;
     state::forget(db, &table.integration, &table.request)
 }
 

@@ -103,7 +103,7 @@ impl Kept for SqliteKept {
     fn remove(&mut self, integration: &str, request: Option<&str>) -> Result<Vec<String>, SinkError> {
         self.change("`capi drop`", |db| {
             let gone = remove(db, integration, request).map_err(|error| self.trouble.explain(&error))?;
-            catalog::rebuild_view(db, &self.trouble, "").map(|()| gone)
+            catalog::rebuild_view(db, &self.trouble, "", |_| false).map(|()| gone)
         })
     }
 

@@ -4,6 +4,7 @@
 //! file that was there keeps its mode. Either way nothing is visible, or survives a crash, before
 //! its commit. Rows that wait for the end of the run wait in temporary tables.
 
+mod anew;
 mod catalog;
 mod ddl;
 mod fence;
@@ -25,6 +26,7 @@ use rusqlite::Connection;
 
 use super::lock::{Holder, Lock};
 use super::{Bookmark, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
+use anew::Anew;
 use staged::Staged;
 use trouble::Trouble;
 use write::Writer;
@@ -50,6 +52,7 @@ pub struct SqliteSink {
     /// The number of the run that was begun last.
     epoch: Option<i64>,
     writers: Vec<Writer>,
+    anew: Anew,
     rejects: Staged,
     /// Dropped after the connection.
     lock: Option<Lock>,
@@ -73,25 +76,28 @@ impl SqliteSink {
         let trouble = Trouble::new(place, patience);
         let db = open::open(Path::new(place), patience, &trouble)?;
         let rejects = Staged::new()?;
-        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, epoch: None, writers: Vec::new(), rejects, lock: None })
+        let (writers, anew) = (Vec::new(), Anew::default());
+        Ok(SqliteSink { db, trouble, patience, stage: Stage::Idle, start: None, epoch: None, writers, anew, rejects, lock: None })
     }
 
     /// Everything a run needs before its first row, inside its transaction.
     fn prepare(&mut self, start: &Start) -> Result<(), SinkError> {
         self.rejects.clear()?;
-        let writers = start.tables.iter().enumerate().map(|(index, table)| Writer::new(table, start, index));
-        self.writers = writers.collect::<Result<_, _>>()?;
-        self.db.set_prepared_statement_cache_capacity(self.writers.len() + 8);
+        start.tables.iter().try_for_each(ddl::check)?;
+        self.db.set_prepared_statement_cache_capacity(start.tables.len() + 8);
         self.epoch = Some(self.register(start)?);
         self.open_transaction()?;
-        for table in &start.tables {
-            ddl::prepare(&self.db, &self.trouble, table, start.destructive)?;
-        }
-        for writer in &self.writers {
+        (self.writers, self.anew) = (Vec::new(), Anew::default());
+        for (index, table) in start.tables.iter().enumerate() {
+            let entry = ddl::prepare(&self.db, &self.trouble, table, start.destructive)?;
+            let waits = start.commits.waits(index) || entry.is_some();
+            entry.into_iter().for_each(|entry| self.anew.add(start, table, entry));
+            let writer = Writer::new(table, start, waits.then_some(index))?;
             writer.prepare(&self.db, &self.trouble)?;
+            self.writers.push(writer);
         }
         catalog::save_globals(&self.db, &self.trouble, start)?;
-        catalog::rebuild_view(&self.db, &self.trouble, &start.integration)
+        self.anew.rebuild_view(&self.db, &self.trouble, start)
     }
 
     fn lock(&self, start: &Start) -> Result<Lock, SinkError> {
@@ -211,6 +217,10 @@ impl Sink for SqliteSink {
         Ok(())
     }
 
+    fn waits(&self, table: usize) -> bool {
+        self.writers.get(table).is_some_and(Writer::waits)
+    }
+
     fn write(&mut self, table: usize, rows: &RecordBatch) -> Result<u64, SinkError> {
         self.step(|sink| {
             let Some(writer) = sink.writers.get_mut(table) else {
@@ -222,21 +232,29 @@ impl Sink for SqliteSink {
 
     fn bookmarks(&mut self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
         self.step(|sink| match &sink.start {
-            Some(start) => state::bookmarks(&sink.db, &sink.trouble, &start.integration, take),
+            Some(start) => {
+                // Those of rows that go are of no use.
+                let mut take = |bookmark: Bookmark| {
+                    if !sink.anew.has(&bookmark.request) {
+                        take(bookmark);
+                    }
+                };
+                state::bookmarks(&sink.db, &sink.trouble, &start.integration, &mut take)
+            }
             None => Ok(()),
         })
     }
 
     fn remember(&mut self, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
         self.step(|sink| match &sink.start {
-            Some(start) => state::remember(&sink.db, &sink.trouble, &start.integration, bookmarks),
+            Some(start) => sink.anew.remember(&sink.db, &sink.trouble, start, bookmarks),
             None => Ok(()),
         })
     }
 
     fn clear(&mut self, table: usize, conditions: &[Restated]) -> Result<(), SinkError> {
         self.step(|sink| match sink.writers.get(table) {
-            Some(writer) => slice::clear(&sink.db, &sink.trouble, writer.table(), conditions),
+            Some(writer) => slice::clear(&sink.db, &sink.trouble, writer, conditions),
             None => Err(SinkError::new("rows of a table that is not in the run")),
         })
     }
@@ -253,6 +271,9 @@ impl Sink for SqliteSink {
 
     fn commit(&mut self, record: &RunRecord) -> Result<(), SinkError> {
         self.step(|sink| {
+            if let Some(start) = &sink.start {
+                sink.anew.make(&sink.db, &sink.trouble, start)?;
+            }
             for writer in &sink.writers {
                 writer.finish(&sink.db, &sink.trouble)?;
             }
@@ -273,6 +294,7 @@ impl Sink for SqliteSink {
         }
         self.writers.iter_mut().for_each(|writer| writer.forget(&self.db));
         self.writers.retain(Writer::has_committed);
+        self.anew.forget(&self.db);
         let kept = self.begin_immediate().and_then(|()| self.keep(record));
         if kept.is_err() {
             self.roll_back()?;

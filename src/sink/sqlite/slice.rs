@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use super::ddl;
 use super::trouble::Trouble;
-use super::write::{Failure, bind};
-use crate::plan::table::{Comparison, Table};
+use super::write::{Failure, Writer, bind};
+use crate::plan::table::Comparison;
 use crate::sink::catalog::unique;
 use crate::sink::cell::CellRef;
 use crate::sink::sql::quoted;
@@ -15,7 +15,8 @@ use crate::sink::{Restated, SinkError};
 pub(super) const INDEX: &str = "_capi_slice_";
 
 /// Without an index each slice reads the whole table, and there may be one for each of many parents.
-fn index(db: &Connection, table: &Table, slice: &[Restated]) -> rusqlite::Result<()> {
+fn index(db: &Connection, writer: &Writer, slice: &[Restated]) -> rusqlite::Result<()> {
+    let table = writer.table();
     let equal = slice.iter().filter(|restated| restated.comparison == Comparison::Equal).map(|restated| restated.column);
     let equal: Vec<usize> = equal.collect();
     let has_one = unique(table).first().is_some_and(|first| equal.contains(first));
@@ -23,21 +24,23 @@ fn index(db: &Connection, table: &Table, slice: &[Restated]) -> rusqlite::Result
         return Ok(());
     }
     let names: Vec<&str> = equal.iter().filter_map(|index| Some(table.columns.get(*index)?.name.as_str())).collect();
-    let table = ddl::table_name(table);
     let columns: Vec<String> = names.iter().map(|name| quoted(name)).collect();
-    let index = quoted(&format!("{INDEX}{table}_{}", names.join("_")));
-    db.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {index} ON {} ({})", quoted(&table), columns.join(", ")))
+    let index = quoted(&format!("{INDEX}{}_{}", ddl::table_name(table), names.join("_")));
+    // An index is where its table is.
+    let (schema, table) = writer.place();
+    db.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {schema}.{index} ON {} ({})", quoted(&table), columns.join(", ")))
 }
 
-pub(super) fn clear(db: &Connection, trouble: &Trouble, table: &Table, slice: &[Restated]) -> Result<(), SinkError> {
+pub(super) fn clear(db: &Connection, trouble: &Trouble, writer: &Writer, slice: &[Restated]) -> Result<(), SinkError> {
+    let table = writer.table();
     let columns = slice.iter().filter_map(|restated| Some((table.columns.get(restated.column)?, restated)));
     let conditions: Vec<String> = columns
         .clone()
         .enumerate()
         .map(|(index, (column, restated))| format!("{} {} ?{}", quoted(&column.name), restated.comparison.sql(), index + 1))
         .collect();
-    index(db, table, slice).map_err(|error| trouble.explain(&error))?;
-    let delete = format!("DELETE FROM {} WHERE {}", quoted(&ddl::table_name(table)), conditions.join(" AND "));
+    index(db, writer, slice).map_err(|error| trouble.explain(&error))?;
+    let delete = format!("DELETE FROM {} WHERE {}", writer.target(), conditions.join(" AND "));
     let explain = |error| trouble.explain(&error);
     let mut delete = db.prepare_cached(&delete).map_err(explain)?;
     let mut text = String::new();

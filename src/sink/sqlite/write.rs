@@ -39,22 +39,33 @@ impl From<rusqlite::Error> for Failure {
 }
 
 impl Writer {
-    /// `index`: of the table in the run.
-    pub(super) fn new(table: &Table, start: &Start, index: usize) -> Result<Writer, SinkError> {
-        ddl::check(table)?;
+    /// `waits`: the number of the table in the run, if its rows wait for the end.
+    pub(super) fn new(table: &Table, start: &Start, waits: Option<usize>) -> Result<Writer, SinkError> {
         let mut loaded_at = String::new();
         written::datetime(&mut loaded_at, start.started_at).ok_or_else(|| SinkError::new("the start of the run is out of range"))?;
-        let waits = start.commits.waits(index).then(|| format!("_capi_waiting_{index}"));
-        let into = waits.as_ref().map_or_else(|| quoted(&ddl::table_name(table)), |name| format!("temp.{}", quoted(name)));
-        Ok(Writer {
-            table: table.clone(),
-            insert: insert(table, &into),
-            waits,
-            run_id: start.run_id.clone(),
-            loaded_at,
-            rows: 0,
-            committed: 0,
-        })
+        let waits = waits.map(|index| format!("_capi_waiting_{index}"));
+        let (table, run_id) = (table.clone(), start.run_id.clone());
+        let mut writer = Writer { table, insert: String::new(), waits, run_id, loaded_at, rows: 0, committed: 0 };
+        writer.insert = insert(&writer.table, &writer.target());
+        Ok(writer)
+    }
+
+    /// Where the rows of the run go at first: a schema and a table of it.
+    pub(super) fn place(&self) -> (&'static str, String) {
+        match &self.waits {
+            Some(name) => ("temp", name.clone()),
+            None => ("main", ddl::table_name(&self.table)),
+        }
+    }
+
+    /// The same as SQL.
+    pub(super) fn target(&self) -> String {
+        let (schema, table) = self.place();
+        format!("{schema}.{}", quoted(&table))
+    }
+
+    pub(super) fn waits(&self) -> bool {
+        self.waits.is_some()
     }
 
     pub(super) fn table(&self) -> &Table {

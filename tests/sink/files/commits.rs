@@ -3,7 +3,7 @@
 use std::fs;
 
 use capi::plan::table::{Table, WriteMode};
-use capi::sink::{Bookmark, Commits, Destructive, RunRecord, Sink, SinkErrorKind, Start};
+use capi::sink::{Bookmark, Commits, RunRecord, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::{Dir, FORMATS};
@@ -246,40 +246,6 @@ fn another_job_under_an_id_that_is_done_is_refused_and_takes_nothing_back() {
     dir.run(&job("r2", "two"), &[vec![]]).unwrap();
     assert_eq!(dir.sink().begin(&job("r2", "one")).unwrap_err().kind, SinkErrorKind::Usage);
     assert_eq!(statuses(&dir), ["r1 done", "r2 done"]);
-}
-
-/// Its bookmarks would make the next run begin behind rows that are not there.
-#[test]
-fn a_run_that_is_cut_before_a_table_is_made_anew_leaves_its_bookmarks() {
-    for format in FORMATS {
-        let dir = Dir::new(format);
-        let (small, wide) = (append("log", &[("n", Ty::Float)]), append("log", &[("n", Ty::Int)]));
-        let mut sink = dir.sink();
-        sink.begin(&start("r1", std::slice::from_ref(&small))).unwrap();
-        sink.write(0, &batch(&small, &[vec![Cell::Float(1.0)]])).unwrap();
-        sink.remember(&[Bookmark { request: "log".into(), ..bookmark("one") }]).unwrap();
-        sink.commit(&done()).unwrap();
-        let often = Commits::Often { whole: vec![0] };
-        let anew = |run: &str| Start { commits: often.clone(), destructive: Destructive::Allow, ..start(run, std::slice::from_ref(&wide)) };
-        let mut sink = dir.sink();
-        sink.begin(&anew("r2")).unwrap();
-        assert!(bookmarks(&mut sink).is_empty());
-        sink.write(0, &batch(&wide, &[vec![Cell::Int(2)]])).unwrap();
-        sink.remember(&[bookmark("other")]).unwrap();
-        sink.checkpoint(&running()).unwrap();
-        drop(sink);
-        let kept: Vec<String> = kept(&dir).into_iter().map(|bookmark| bookmark.value).collect();
-        assert!(kept.contains(&"one".to_owned()), "{format}: {kept:?}");
-        let mut sink = dir.sink();
-        sink.begin(&anew("r3")).unwrap();
-        sink.remember(&[Bookmark { request: "log".into(), ..bookmark("two") }]).unwrap();
-        sink.write(0, &batch(&wide, &[vec![Cell::Int(2)]])).unwrap();
-        sink.commit(&done()).unwrap();
-        let mut sink = dir.sink();
-        sink.begin(&start("r4", std::slice::from_ref(&wide))).unwrap();
-        let values: Vec<String> = bookmarks(&mut sink).into_iter().map(|bookmark| bookmark.value).collect();
-        assert!(values.contains(&"two".to_owned()) && !values.contains(&"one".to_owned()), "{format}: {values:?}");
-    }
 }
 
 #[test]

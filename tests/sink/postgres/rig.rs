@@ -12,7 +12,7 @@ pub(super) use crate::sink::rig::*;
 use crate::support::postgres::Database;
 
 pub(in crate::sink) struct Base {
-    pub(super) db: Database,
+    pub(in crate::sink) db: Database,
     loads: Counter<u32>,
 }
 

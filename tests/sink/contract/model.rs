@@ -4,63 +4,14 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use capi::plan::table::{Comparison, Table, WriteMode};
-use capi::sink::{Bookmark, Commits, Restated, Sink, Start};
+use capi::sink::{Bookmark, Commits, Restated, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 use proptest::prelude::*;
 
-use super::files::rig::{Dir, lines as file_lines};
-use super::postgres::rig::Base;
-use super::rig::{File, append, batch, bookmarks, done, failed, merge, start, text};
-
-/// A destination under test.
-trait Place {
-    fn sink(&self) -> Box<dyn Sink>;
-
-    /// The rows of a request of `acme` as `id|day|n`, sorted.
-    fn lines(&self, request: &str) -> Vec<String>;
-}
-
-impl Place for File {
-    fn sink(&self) -> Box<dyn Sink> {
-        Box::new(File::sink(self))
-    }
-
-    fn lines(&self, request: &str) -> Vec<String> {
-        let there = self.lines(&format!("SELECT 1 FROM sqlite_schema WHERE name = 'acme__{request}'"));
-        if there.is_empty() {
-            return Vec::new();
-        }
-        let mut lines = self.lines(&format!("SELECT id, day, n FROM acme__{request}"));
-        lines.sort();
-        lines
-    }
-}
-
-impl Place for Dir {
-    fn sink(&self) -> Box<dyn Sink> {
-        // So few keys that rows are folded between commits.
-        Box::new(Dir::sink(self).holding(4))
-    }
-
-    fn lines(&self, request: &str) -> Vec<String> {
-        file_lines(self.rows(request), &["id", "day", "n"])
-    }
-}
-
-impl Place for Base {
-    fn sink(&self) -> Box<dyn Sink> {
-        Box::new(Base::sink(self))
-    }
-
-    fn lines(&self, request: &str) -> Vec<String> {
-        if self.lines(&format!("SELECT to_regclass('acme.{request}')")) == ["-"] {
-            return Vec::new();
-        }
-        let mut lines = self.lines(&format!("SELECT id, day, n FROM acme.{request}"));
-        lines.sort();
-        lines
-    }
-}
+use super::place::Place;
+use crate::sink::files::rig::Dir;
+use crate::sink::postgres::rig::Base;
+use crate::sink::rig::{File, append, batch, bookmarks, done, failed, merge, start, text};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -188,7 +139,13 @@ fn check(place: &dyn Place, runs: &[Run]) {
     for (number, run) in runs.iter().enumerate() {
         perform(place, &mut model, number, run);
         for (index, table) in tables().iter().enumerate() {
-            assert_eq!(place.lines(&table.request), model.lines(index), "`{}` after {:?}", table.request, &runs[..=number]);
+            assert_eq!(
+                place.lines(&table.request, &["id", "day", "n"]),
+                model.lines(index),
+                "`{}` after {:?}",
+                table.request,
+                &runs[..=number]
+            );
         }
     }
 }
