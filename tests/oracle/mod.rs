@@ -10,12 +10,17 @@ mod job;
 mod place;
 mod postgres;
 
+use std::time::{Duration, Instant};
+
 use fault::{Ended, Fault, strace};
 use job::Job;
 use place::{PLACES, Place};
 
-/// Cuts of a sample, for each destination and kind of job.
-const SAMPLE: usize = 24;
+/// Cuts of a sample, for each destination, job and kind of fault.
+const SAMPLE: usize = 10;
+
+/// How often is told how far a long test is.
+const NEWS: Duration = Duration::from_secs(60);
 
 /// How many faults were tried, and what came of them.
 #[derive(Default)]
@@ -30,7 +35,13 @@ struct Tally {
 /// Tries the fault at these calls: a system call and which one of it, counted by thread.
 fn try_all(job: &Job, place: &dyn Place, fault: Fault, calls: &[(String, usize)], tally: &mut Tally) {
     let expected = job.undisturbed(place);
-    for (call, at) in calls {
+    let mut told = Instant::now();
+    for (number, (call, at)) in calls.iter().enumerate() {
+        if told.elapsed() >= NEWS {
+            let differences = tally.differences.len();
+            eprintln!("{} {} {fault:?}: {number} of {} calls, {differences} differences so far", place.name(), job.name, calls.len());
+            told = Instant::now();
+        }
         let folder = job.seeded(place);
         let ended = job.disturbed(place, &folder, fault, call, *at);
         if ended != Ended::Untouched {
@@ -41,7 +52,8 @@ fn try_all(job: &Job, place: &dyn Place, fault: Fault, calls: &[(String, usize)]
         job.again(place, &folder);
         let found = place.contents(&folder);
         if found != expected {
-            tally.differences.push(format!("{} {fault:?} at {call} {at}:\n{}", place.name(), difference(&expected, &found)));
+            let difference = difference(&expected, &found);
+            tally.differences.push(format!("{} {} {fault:?} at {call} {at}:\n{difference}", place.name(), job.name));
         }
     }
 }
