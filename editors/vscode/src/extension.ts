@@ -1,0 +1,30 @@
+// capi in VS Code. All that is known of the language comes from the server, `capi lsp`.
+
+import * as vscode from "vscode";
+
+import { commands } from "./commands";
+import { provider } from "./program";
+import { Server } from "./server";
+import { SECTION } from "./settings";
+
+let running: Server | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const output = vscode.window.createOutputChannel("capi");
+  const server = new Server(output);
+  running = server;
+  context.subscriptions.push(
+    output,
+    server,
+    ...commands(server, output),
+    vscode.tasks.registerTaskProvider("capi", provider),
+    vscode.workspace.onDidChangeConfiguration(change => {
+      if (change.affectsConfiguration(`${SECTION}.path`)) void server.restart();
+    }),
+  );
+  await server.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await running?.stop();
+}
