@@ -46,6 +46,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod expr;
 pub mod http;
+pub mod ide;
 pub mod lint;
 pub mod manual;
 pub mod plan;

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("decode", &["plan", "expr", "value"]),
     ("sink", &["http", "plan", "check", "value", "diagnostic"]), // of http only TLS
     ("engine", &["sample", "http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
+    ("ide", &["lint", "sample", "manual", "script", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
     (
         "cli",
         &[

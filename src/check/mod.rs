@@ -17,6 +17,7 @@ mod request;
 mod samples;
 pub mod table;
 mod types;
+pub mod typing;
 mod units;
 pub mod uses;
 pub mod walk;
@@ -35,6 +36,8 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::{Item, Spanned, Statement};
 use crate::syntax::visit;
 
+pub use request::{OF_STEP, format_arguments, pager_arguments};
+pub use types::WORDS as TYPES;
 pub use units::VOCABULARIES;
 use units::{Seen, Units};
 
@@ -104,6 +107,8 @@ pub struct Checked {
     pub uses: uses::Uses,
     /// By request and step; those of calls that the script no longer makes are left out.
     pub samples: BTreeMap<(usize, usize), Arc<Sample>>,
+    /// What is known of the values of expressions and names.
+    pub typing: typing::Typing,
 }
 
 #[derive(Clone, Debug)]
@@ -115,17 +120,18 @@ pub struct Integration {
 
 /// Checks a script, and as wholly the files that it uses.
 pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
-    let mut findings = Findings { diagnostics: parsed.diagnostics.clone() };
+    let mut findings = Findings { diagnostics: parsed.diagnostics.clone(), ..Findings::default() };
     let units = Units::read(source, parsed, files, &mut findings);
     for file in units.used() {
         let mut own = Findings::default();
         understand(&file, &units.sources, &mut own);
-        findings.diagnostics.append(&mut own.diagnostics);
+        findings.append(&mut own);
     }
     let script = understand(&units.script(), &units.sources, &mut findings);
     missing_integration(&script, &mut findings);
     let samples = samples::of(&script, files);
-    Checked { diagnostics: tidy(findings.diagnostics), uses: uses::Uses::of(&units), samples, ..script }
+    let typing = typing::Typing::of(findings.types);
+    Checked { diagnostics: tidy(findings.diagnostics), uses: uses::Uses::of(&units), samples, typing, ..script }
 }
 
 /// What a file means, with all that it uses.
@@ -163,6 +169,7 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
         hosts,
         uses: uses::Uses::default(),
         samples: BTreeMap::new(),
+        typing: typing::Typing::default(),
     }
 }
 
@@ -233,7 +240,7 @@ fn unused_shapes(view: &request::ModelView<'_, '_>, shared: &mut Vec<ir::Shared>
         let mut own = Findings::default();
         request::check_shape(view, shape, shared, documents, &mut own);
         shared.truncate(length);
-        findings.diagnostics.append(&mut own.diagnostics);
+        findings.append(&mut own);
     }
 }
 

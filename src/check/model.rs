@@ -164,6 +164,7 @@ impl<'m> Model<'m> {
                     node
                 });
                 let source = SharedSource::Param { ty: param.ty.node.clone(), default };
+                findings.note(param.name.span, &ty);
                 self.share(&param.name, ty, source, param.doc.as_ref().map(|doc| doc.node.clone()));
             }
             Waiting::Secret(secret) => {
@@ -182,6 +183,7 @@ impl<'m> Model<'m> {
                     self.waiting.remove(name);
                     return;
                 }
+                findings.note(binding.name.span, &ty);
                 self.share(&binding.name, ty, SharedSource::Value(node), None);
             }
             Waiting::Fields(fields) => {
@@ -322,7 +324,7 @@ impl<'m> Model<'m> {
         };
         let result = compiler.value(expr);
         let waits = compiler.required.first().map(|(request, _)| *request);
-        findings.diagnostics.append(&mut inner.diagnostics);
+        findings.append(&mut inner);
         (result.0, result.1, waits)
     }
 }

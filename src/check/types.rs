@@ -7,7 +7,8 @@ use crate::syntax::ast::{Spanned, TypeExpr};
 use crate::value::Kinds;
 use crate::value::convert::ColumnType;
 
-const WORDS: [&str; 9] = ["text", "int", "decimal", "float", "bool", "date", "datetime", "duration", "json"];
+/// The words of types; `list<T>` is one more.
+pub const WORDS: [&str; 9] = ["text", "int", "decimal", "float", "bool", "date", "datetime", "duration", "json"];
 
 /// What values of a param of this type are.
 pub fn value_type(ty: &Spanned<TypeExpr>, findings: &mut Findings) -> Type {

@@ -130,6 +130,11 @@ impl Diagnostic {
     }
 }
 
+/// How alike two names are by their letters, from 0 to 1.
+pub fn likeness(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(a, b)
+}
+
 /// The candidate nearest in spelling to `word`, if one is near enough to be meant.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let limit = match word.chars().count() {

@@ -38,7 +38,7 @@ pub fn evaluate_in(text: &str, context: &Context) -> Result<Value, Failure> {
     }
     let functions = HashMap::new();
     let mut documents = Documents::default();
-    let mut findings = Findings { diagnostics };
+    let mut findings = Findings { diagnostics, ..Findings::default() };
     let mut compiler = Compiler {
         names: Names::given(),
         functions: &functions,

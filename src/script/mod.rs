@@ -1,5 +1,6 @@
 //! A script: text, parsed, checked and linted once. The door by which programs, CLI and editors come in.
 
+mod buffers;
 mod files;
 
 use std::io;
@@ -11,6 +12,7 @@ use crate::lint::{self, lint};
 use crate::plan::{Plan, Settings, plan};
 use crate::source::{Source, Sources, Span};
 use crate::syntax::{Parsed, parse};
+use buffers::Overlay;
 use files::ProjectFiles;
 
 #[derive(Debug)]
@@ -34,6 +36,12 @@ impl Script {
     /// A script at a path whose text is another than the file's, as in an editor before it is saved.
     pub fn with_text(path: &Path, text: impl Into<String>) -> Script {
         Script::with_files(path.display().to_string(), text, &ProjectFiles { script: path.to_owned() })
+    }
+
+    /// As [`Script::with_text`]; where `buffers` has a text for a file's path without links, that is the file's.
+    pub fn with_buffers(path: &Path, text: impl Into<String>, buffers: &dyn Fn(&Path) -> Option<String>) -> Script {
+        let files = ProjectFiles { script: path.to_owned() };
+        Script::with_files(path.display().to_string(), text, &Overlay { files, buffers })
     }
 
     /// A script whose used files come from anywhere.

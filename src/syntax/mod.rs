@@ -14,6 +14,8 @@ pub mod visit;
 
 pub use class::{Class, classes};
 pub use depth::levels;
+pub use recover::is_first_word;
+pub use scan::{Kind as TokenKind, Token, tokens};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, Span};

@@ -3,8 +3,9 @@
 
 use crate::source::Span;
 
+/// What a token is by its first letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     Word,
     /// `$name`, or `$` alone.
     Dollar,
@@ -23,16 +24,16 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) span: Span,
+pub struct Token {
+    pub kind: Kind,
+    pub span: Span,
 }
 
 /// Operators of more than one character, the longest first.
 const SIGNS: [&str; 18] = ["...", "===", "!==", "->", "=>", "==", "!=", "<=", ">=", "<>", "??", "?:", "&&", "||", "::", ":=", "**", "+="];
 
 /// The tokens of `text`, without blanks. Spans count from `base`.
-pub(super) fn tokens(text: &str, base: u32) -> Vec<Token> {
+pub fn tokens(text: &str, base: u32) -> Vec<Token> {
     let mut scanner = Scanner { text, at: 0 };
     let mut tokens = Vec::new();
     while let Some(letter) = scanner.letter() {

@@ -12,6 +12,9 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Statement, Then};
 use crate::value::{Kind, Kinds};
 
+/// The words of statements that may stand in the block of a `then`.
+pub const OF_STEP: [&str; 10] = ["header", "query", "body", "auth", "on", "format", "poll", "reads", "idempotency_key", "timeout"];
+
 /// Where a call of a turn stands among the others.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Turnstile {
@@ -90,20 +93,7 @@ impl<'m> Draft<'_, 'm> {
     }
 
     fn check_belongs(&mut self, statement: &Statement, span: Span) {
-        let belongs = matches!(
-            statement,
-            Statement::Header(_)
-                | Statement::Query(_)
-                | Statement::Body(_)
-                | Statement::Auth(_)
-                | Statement::On(_)
-                | Statement::Format(_)
-                | Statement::Poll(_)
-                | Statement::Reads
-                | Statement::IdempotencyKey(_)
-                | Statement::Timeout(_)
-                | Statement::Bad
-        );
+        let belongs = OF_STEP.contains(&statement.word()) || matches!(statement, Statement::Bad);
         if !belongs {
             let message = format!("`{}` does not belong to a step", statement.word());
             let help = "a step has header, query, body, auth, on, format, poll, reads, idempotency_key and timeout; move the line out of the block";

@@ -18,6 +18,11 @@ const WORDS: [(&str, &[&str]); 7] = [
     ("unzip", &[]),
 ];
 
+/// The names of the arguments of a step of `format`; none for a word that is no step.
+pub fn format_arguments(word: &str) -> &'static [&'static str] {
+    WORDS.iter().find(|(known, _)| *known == word).map_or(&[], |(_, arguments)| arguments)
+}
+
 impl Draft<'_, '_> {
     pub(super) fn format(&mut self) -> Format {
         let mut format = Format::default();

@@ -12,6 +12,9 @@ mod replace;
 mod rows;
 mod rules;
 
+pub use exchanges::OF_STEP;
+pub use format::format_arguments;
+pub use pager::pager_arguments;
 pub use rules::rate_of;
 
 use std::collections::{HashMap, HashSet};
@@ -304,6 +307,7 @@ impl<'m> Draft<'_, 'm> {
     /// Declares a name of the request; it may not shadow.
     pub fn declare(&mut self, name: &Name, local: usize, ty: Type, place: Option<Place>) {
         self.locals.insert(name.node.clone(), (local, place));
+        self.compiler.findings.note(name.span, &ty);
         declare_parameter(&mut self.compiler, name, Binding::Local { index: local, ty, place });
     }
 }

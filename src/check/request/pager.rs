@@ -28,6 +28,12 @@ fn arguments(kind: PagerKind, own: &'static [&'static str]) -> Vec<&'static str>
     own.iter().chain(common).copied().collect()
 }
 
+/// The names of the arguments of `paginate KIND(…)`; none for a word that is no kind.
+pub fn pager_arguments(word: &str) -> Vec<&'static str> {
+    let found = PAGERS.iter().find(|(known, ..)| *known == word);
+    found.map_or_else(Vec::new, |(_, kind, own)| arguments(*kind, own))
+}
+
 impl<'m> Draft<'_, 'm> {
     pub(super) fn paginate(&mut self) {
         let Some((paginate, span)) = self.declared_pager() else { return };

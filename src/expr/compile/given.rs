@@ -41,6 +41,12 @@ pub(super) const RESPONSE: Given = Given {
 pub(super) const RUN: Given =
     Given { name: "run", slot: |reads| &mut reads.run, fields: &[("id", Kinds::TEXT), ("started_at", Kinds::DATETIME)] };
 
+/// The fields of what the language gives under a name; none for other names.
+pub fn given_fields(name: &str) -> impl Iterator<Item = (&'static str, Kinds)> {
+    let given = [PAGE, RESPONSE, RUN].into_iter().find(|given| given.name == name);
+    given.into_iter().flat_map(|given| given.fields.iter().copied())
+}
+
 impl Compiler<'_> {
     pub(super) fn given(&mut self, given: &Given, span: Span) -> Typed {
         let place = match self.bare {

@@ -10,13 +10,14 @@ mod name;
 mod operator;
 pub use operator::arithmetic;
 mod postfix;
-pub use given::{IN_SHAPE_ARGUMENT, OUTSIDE};
+pub use given::{IN_SHAPE_ARGUMENT, OUTSIDE, given_fields};
 
 use super::names::{Names, ScriptFunctions};
 use super::place::{Documents, Place, Tree};
 use super::program::{Node, ObjectEntry};
 use super::types::Type;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{Arm, Entry, Expr, ExprKind, Stage, StageKind, UnaryOperator};
 use crate::value::{Kinds, Value};
 
@@ -45,6 +46,23 @@ pub struct RequestName {
 #[derive(Debug, Default)]
 pub struct Findings {
     pub diagnostics: Vec<Diagnostic>,
+    /// What is known of values, by where they stand.
+    pub types: Vec<(Span, Type)>,
+}
+
+impl Findings {
+    /// Takes over what was found elsewhere.
+    pub fn append(&mut self, other: &mut Findings) {
+        self.diagnostics.append(&mut other.diagnostics);
+        self.types.append(&mut other.types);
+    }
+
+    /// Notes the type of what stands there, if something is known of it.
+    pub fn note(&mut self, span: Span, ty: &Type) {
+        if ty.kinds != Kinds::ANY || ty.secret {
+            self.types.push((span, ty.clone()));
+        }
+    }
 }
 
 pub struct Compiler<'c> {
@@ -152,6 +170,12 @@ impl Compiler<'_> {
     }
 
     pub fn expr(&mut self, expr: &Expr) -> Typed {
+        let typed = self.compile(expr);
+        self.findings.note(expr.span, &typed.ty);
+        typed
+    }
+
+    fn compile(&mut self, expr: &Expr) -> Typed {
         match &expr.node {
             ExprKind::Null => Typed::new(Node::Constant(Value::Null), Type::of(Kinds::NULL)),
             ExprKind::Bool(value) => Typed::new(Node::Constant(Value::Bool(*value)), Type::of(Kinds::BOOL)),
@@ -189,6 +213,7 @@ impl Compiler<'_> {
                 (StageKind::Pipe, _) => Typed::null(),
             };
             span = span.to(stage.value.span);
+            self.findings.note(span, &current.ty);
         }
         current
     }

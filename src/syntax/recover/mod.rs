@@ -12,7 +12,8 @@ use super::scan::{Kind, Token, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use expected::Expected;
-pub(super) use words::{is_first_word, is_reserved};
+pub use words::is_first_word;
+pub(super) use words::is_reserved;
 
 /// Where the span stands, which says what could have stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -108,8 +108,8 @@ pub(super) fn is_known(word: &str, place: Place) -> bool {
     !nested && candidates(place).contains(&word)
 }
 
-/// Whether a line begins with this word somewhere.
-pub(in crate::syntax) fn is_first_word(word: &str) -> bool {
+/// Whether a line of some block, or of a file, begins with this word.
+pub fn is_first_word(word: &str) -> bool {
     ITEMS.contains(&word) || STATEMENTS.contains(&word) || TESTS.contains(&word)
 }
 
