@@ -2,16 +2,20 @@
 
 use std::collections::HashSet;
 
+use super::Lint;
 use super::allow::{self, Comment};
 use crate::check::merge::Merged;
+use crate::check::table::GlobalField;
 use crate::check::{Checked, ir};
+use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Findings;
 use crate::source::{Source, Span};
 use crate::syntax::ast::{
     Expr, ExprKind, FieldEntry, Global, GlobalBody, Item, KeyItem, Map, Name, Pair, Request, Shape, Spanned, Statement, Target,
-    TestStatement, TextPart, Then,
+    TestStatement, TextPart, Then, TypeExpr,
 };
 use crate::syntax::{Parsed, visit};
+use crate::value::convert::ColumnType;
 
 /// One file and all that is known of it.
 pub struct Context<'c> {
@@ -44,6 +48,8 @@ pub struct Block<'c> {
     /// What its own braces hold.
     pub own: &'c [Spanned<Statement>],
     pub merged: Merged<'c>,
+    /// All statements that have a part in it, those of its steps among them.
+    pub statements: Vec<&'c Statement>,
     /// What it means; a shape alone means nothing yet.
     pub request: Option<&'c ir::Request>,
 }
@@ -101,6 +107,84 @@ impl<'c> Context<'c> {
         visit::dollars(expr).into_iter().find(|name| self.secrets.contains(name))
     }
 
+    /// The maps of the file, as they stand: value and target.
+    pub fn maps(&self) -> impl Iterator<Item = (&'c Expr, &'c Spanned<Target>)> + '_ {
+        let listed = self.items.iter().filter_map(|item| if let Item::Fields(fields) = &item.node { Some(&fields.entries) } else { None });
+        let listed = listed.flatten().filter_map(field);
+        listed.chain(
+            self.statements.iter().flat_map(|(statement, _)| if let Statement::Map(map) = statement { pairs(map) } else { Vec::new() }),
+        )
+    }
+
+    /// The global field of this name, of the file or of one that it uses.
+    pub fn global(&self, name: &str) -> Option<&'c GlobalField> {
+        self.checked.globals.iter().find(|global| global.name == name)
+    }
+
+    /// Whether the file maps something to the global field.
+    pub fn maps_global(&self, name: &str) -> bool {
+        self.maps().any(|(_, target)| matches!(&target.node, Target::Global(global) if global.node == name))
+    }
+
+    /// Whether a derived field of the file is computed from it.
+    pub fn derives_from(&self, name: &str) -> bool {
+        let derived = self.items.iter().filter_map(|item| match &item.node {
+            Item::Global(Global { body: GlobalBody::Derived(expr), .. }) => Some(expr),
+            _ => None,
+        });
+        let mut found = false;
+        derived.for_each(|expr| visit::walk(expr, &mut |part| found = found || matches!(&part.node, ExprKind::Name(read) if read == name)));
+        found
+    }
+
+    /// Whether the column of the target holds numbers.
+    pub fn is_number_column(&self, target: &Spanned<Target>) -> bool {
+        match target.node.ty() {
+            Some(ty) => matches!(ty.node, TypeExpr::Int | TypeExpr::Decimal(_) | TypeExpr::Float),
+            None => target
+                .node
+                .name()
+                .and_then(|name| self.global(&name.node))
+                .is_some_and(|global| matches!(global.ty, ColumnType::Int | ColumnType::Decimal { .. } | ColumnType::Float)),
+        }
+    }
+
+    /// Whether the script has a function of this name.
+    pub fn is_declared_function(&self, name: &str) -> bool {
+        self.items.iter().any(|item| matches!(&item.node, Item::Function(function) if function.name.node == name))
+    }
+
+    /// Whether a loop or a `let` of the file is called so.
+    pub fn declares(&self, name: &str) -> bool {
+        self.statements.iter().any(|(statement, _)| match statement {
+            Statement::For(looped) => looped.variable.node == name,
+            Statement::Let(binding) => binding.name.node == name,
+            _ => false,
+        })
+    }
+
+    /// Whether a statement stands at the top of the file.
+    pub fn is_default(&self, span: Span) -> bool {
+        self.items.iter().any(|item| item.span == span)
+    }
+
+    /// Reports the items of one kind whose `$` name, or function or shape, nothing in the file uses. A file without
+    /// requests declares for others.
+    pub fn unused(&self, lint: &Lint, what: &str, found: &mut Vec<Diagnostic>, name_of: impl Fn(&'c Item) -> Option<&'c Name>) {
+        if self.is_for_others() {
+            return;
+        }
+        for item in self.items {
+            let Some(name) = name_of(&item.node) else { continue };
+            let sigil = if self.slice(name.span).starts_with('$') { "$" } else { "" };
+            let is_used = if sigil.is_empty() { self.calls(&name.node) } else { self.reads(&name.node) };
+            if !is_used {
+                let finding = lint.at(name.span, format!("nothing uses the {what} `{sigil}{}`", name.node));
+                found.push(finding.help("use it, or take it out").suggest("take it out", self.line_of(item.span), ""));
+            }
+        }
+    }
+
     pub fn slice(&self, span: Span) -> &str {
         self.source.slice(span)
     }
@@ -136,14 +220,6 @@ impl<'c> Block<'c> {
     /// The query parameters that are sent beside those in the URL.
     pub fn query(&self) -> impl Iterator<Item = &'c Pair> + '_ {
         self.merged.query.iter().map(|(pair, _)| *pair)
-    }
-
-    /// The maps of the request, as they stand: value and target.
-    pub fn maps(&self) -> impl Iterator<Item = (&'c Expr, &'c Spanned<Target>)> + '_ {
-        self.merged.ordered.iter().flat_map(|item| match item.statement {
-            Statement::Map(map) => pairs(map),
-            _ => Vec::new(),
-        })
     }
 
     /// The text of its URL, holes left out.
@@ -289,7 +365,10 @@ fn block<'c>(
     let plain = |body: &'c [Spanned<Statement>]| body.iter().map(|statement| (&statement.node, statement.span)).collect();
     let layers = [defaults.to_vec(), shape.map_or(Vec::new(), |shape| plain(&shape.body)), plain(own)];
     // What stands twice has been said by the checker.
-    Block { name, own, merged: Merged::new(&layers, &mut Findings::default()), request }
+    let mut all = Vec::new();
+    layers.iter().flatten().for_each(|(statement, span)| with_steps(statement, *span, &mut all));
+    let statements = all.into_iter().map(|(statement, _)| statement).collect();
+    Block { name, own, statements, merged: Merged::new(&layers, &mut Findings::default()), request }
 }
 
 fn dollars<'c>(items: &'c [Spanned<Item>], exprs: &[&'c Expr], statements: &[(&'c Statement, Span)]) -> HashSet<&'c str> {
