@@ -64,7 +64,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         forms: "fields $NAME { PATH, PATH: TYPE, PATH -> TARGET, … }",
         doc: "Names, types and targets of columns, once. `$NAME` is the list of the names in the source, for the query; `...$NAME` stands for the entries in a `map` block and for the columns in `key`.",
         example: Example::Script(
-            "fields $METRICS { clicks: int, costMicros -> cost: int }\nrequest report {\n  get \"/report\"\n  query fields = join($METRICS, \",\")\n  map . { ...$METRICS }\n}",
+            "fields $METRICS { clicks: int, costMicros -> cost_micros: int }\nrequest report {\n  get \"/report\"\n  query fields = join($METRICS, \",\")\n  map . { ...$METRICS }\n}",
         ),
     },
     Entry {
