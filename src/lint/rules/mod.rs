@@ -15,7 +15,6 @@ mod hole_in_raw_text;
 mod local_twin;
 mod match_without_else;
 mod metric_in_key;
-mod missing_bookmark;
 mod missing_label;
 mod missing_paging;
 mod missing_timezone;
@@ -26,6 +25,7 @@ mod needless_not;
 mod needless_parens;
 mod needless_quotes;
 mod needless_reads;
+mod no_bookmark;
 mod null_in_key;
 mod placeholder;
 mod plain_http;
@@ -119,8 +119,8 @@ pub static RULES: &[&Lint] = &[
     // Pedantic
     &local_twin::LINT,
     &match_without_else::LINT,
-    &missing_bookmark::LINT,
     &missing_label::LINT,
+    &no_bookmark::LINT,
     &search_without_reads::LINT,
     &undocumented_param::LINT,
 ];

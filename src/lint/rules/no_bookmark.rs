@@ -1,4 +1,4 @@
-//! `missing-bookmark`: a period is asked for, and every run asks for all of it.
+//! `no-bookmark`: a period is asked for, and every run asks for all of it.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::Code;
@@ -8,7 +8,7 @@ use crate::lint::{Context, Group, Level, Lint, LooksFor};
 
 pub static LINT: Lint = Lint {
     code: Code {
-        code: "missing-bookmark",
+        code: "no-bookmark",
         summary: "a request from a day on that does not go on where it ended",
         doc: "The API can be asked for what is new, and the request asks for the same stretch in every run. A `bookmark` makes it go on where the last run ended, and reads late numbers again with `settle`.",
         example: r#"integration acme
