@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use capi::diagnostic::codes::{self, CHECK, Code, LINT, NAMES, PLAN, RUN};
+use capi::diagnostic::codes::{self, CHECK, Code, LINT, NAMES, PLAN, RUN, SAMPLE};
 use capi::expr::standalone::{Failure, evaluate_text};
 use capi::{Script, Settings};
 use regex::Regex;
@@ -46,7 +46,7 @@ fn codes_are_unique_kebab_case_words_in_order() {
         assert!(word.is_match(code.code), "{}", code.code);
         assert!(seen.insert(code.code), "{} is registered twice", code.code);
     }
-    for group in [CHECK, NAMES, LINT, PLAN, RUN] {
+    for group in [CHECK, NAMES, LINT, PLAN, RUN, SAMPLE] {
         assert!(group.is_sorted_by_key(|code| code.code), "{}", group[0].code);
     }
 }

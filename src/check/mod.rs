@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Findings;
 use crate::expr::names::Binding;
-use crate::expr::place::Documents;
+use crate::expr::place::{Documents, Read};
 use crate::sample::Sample;
 use crate::source::{Source, Sources, Span};
 use crate::syntax::Parsed;
@@ -109,6 +109,8 @@ pub struct Checked {
     pub samples: BTreeMap<(usize, usize), Arc<Sample>>,
     /// What is known of the values of expressions and names.
     pub typing: typing::Typing,
+    /// Every field of an answer or a record that an expression reads.
+    pub reads: Vec<Read>,
 }
 
 #[derive(Clone, Debug)]
@@ -131,7 +133,9 @@ pub fn check(source: &Source, parsed: &Parsed, files: &dyn Files) -> Checked {
     missing_integration(&script, &mut findings);
     let samples = samples::of(&script, files);
     let typing = typing::Typing::of(findings.types);
-    Checked { diagnostics: tidy(findings.diagnostics), uses: uses::Uses::of(&units), samples, typing, ..script }
+    let script = Checked { samples, typing, uses: uses::Uses::of(&units), ..script };
+    findings.diagnostics.extend(samples::findings(&script));
+    Checked { diagnostics: tidy(findings.diagnostics), ..script }
 }
 
 /// What a file means, with all that it uses.
@@ -153,6 +157,7 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
     unused_shapes(&view, &mut shared, &mut documents, findings);
     bookmark::parents(&mut open, findings);
     let order = graph::order(&open.iter().map(|open| &open.request).collect::<Vec<_>>(), findings);
+    let reads = std::mem::take(&mut documents.reads);
     let requests = finish::finish(open, &order, &mut documents);
     let (rates, hosts) = file_settings(&model, findings);
     Checked {
@@ -170,6 +175,7 @@ fn understand(seen: &Seen<'_>, sources: &Sources, findings: &mut Findings) -> Ch
         uses: uses::Uses::default(),
         samples: BTreeMap::new(),
         typing: typing::Typing::default(),
+        reads,
     }
 }
 

@@ -321,6 +321,7 @@ impl<'m> Model<'m> {
             required: Vec::new(),
             reads: Reads::default(),
             bookmark: None,
+            guarded: 0,
         };
         let result = compiler.value(expr);
         let waits = compiler.required.first().map(|(request, _)| *request);

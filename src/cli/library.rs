@@ -16,13 +16,17 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Findings, Format};
 use crate::http::{self, Call, Credential, Limits, Origin, Policy, Reply, Secret, Transport, TransportError, client::Client};
 use crate::plan::{Plan, Secrets, Settings};
-use crate::script::Script;
+use crate::script::{Samples, Script};
 use crate::sink::kept::Kept;
 use crate::sink::{self, SinkError, SinkErrorKind};
 use crate::source::Sources;
 
 /// The script at a path; `-` is standard input.
 pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
+    script_with(path, Samples::Seen)
+}
+
+fn script_with(path: &Path, samples: Samples) -> Result<Script, Failure> {
     if path == Path::new("-") {
         let mut text = String::new();
         let read = std::io::stdin().lock().read_to_string(&mut text);
@@ -31,7 +35,7 @@ pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
             Err(error) => Err(Failure::file("read", Path::new("<stdin>"), &error)),
         };
     }
-    Script::load(path).map_err(|error| Failure::file("read", path, &error))
+    Script::load_with(path, samples).map_err(|error| Failure::file("read", path, &error))
 }
 
 /// Refuses a destination that is written wrongly, before anything is asked of it.
@@ -52,7 +56,16 @@ pub(crate) fn refusal(error: SinkError) -> Failure {
 
 /// A script and its plan; findings that forbid the plan are shown.
 pub(crate) fn planned(path: &Path, given: &Given, requests: &[String], console: &Console) -> Result<(Script, Plan), Failure> {
-    let script = script(path)?;
+    planned_with(path, Samples::Seen, given, requests, console)
+}
+
+/// The same, where new samples are about to take the place of those that are there.
+pub(crate) fn planned_anew(path: &Path, given: &Given, requests: &[String], console: &Console) -> Result<(Script, Plan), Failure> {
+    planned_with(path, Samples::Unseen, given, requests, console)
+}
+
+fn planned_with(path: &Path, samples: Samples, given: &Given, requests: &[String], console: &Console) -> Result<(Script, Plan), Failure> {
+    let script = script_with(path, samples)?;
     let plan = plan_of(&script, settings(given, requests)?, console)?;
     Ok((script, plan))
 }

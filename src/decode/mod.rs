@@ -11,7 +11,6 @@ mod error;
 mod json;
 mod jsonl;
 mod notation;
-mod project;
 mod stream;
 mod text;
 mod tree;
@@ -20,12 +19,12 @@ mod xml;
 use crate::plan::projection::Projection;
 use crate::value::{Kind, Value};
 
+pub use crate::expr::project::project;
 pub use crate::plan::ir::{Container, Csv, Format, Header, Notation, Xml};
 pub use body::{body_text, text_in};
 pub use container::{Document, Part, documents, unpack};
 pub use error::DecodeError;
 pub use json::{decode_page, decode_value};
-pub use project::project;
 pub use stream::Stream;
 pub use tree::page_of_value;
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::body::check_size;
 use super::error::DecodeError;
-use super::project::read;
 use super::stream::{Part, Steps};
 use super::{OnRecord, Page, PagePlan, RecordsFound};
+use crate::expr::project::read;
 use crate::value::{Text, Value};
 
 pub(super) fn whole(body: &Arc<str>) -> Result<Value, DecodeError> {

@@ -1,8 +1,8 @@
 //! Records and page slots out of a document that is there as one value: XML, text, a part of a row.
 
 use super::error::DecodeError;
-use super::project::{project, read};
 use super::{OnRecord, Page, PagePlan, Records, RecordsFound};
+use crate::expr::project::{project, read};
 use crate::plan::projection::Node;
 use crate::value::Value;
 

@@ -6,6 +6,7 @@ pub mod eval;
 pub mod names;
 pub mod place;
 pub mod program;
+pub mod project;
 pub mod projection;
 pub mod standalone;
 pub mod types;

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::projection::{Node as Projected, Projection, Shape};
+use crate::source::Span;
 
 /// Which document of which request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +25,40 @@ pub enum Document {
 
 /// The documents of all requests, as far as expressions read them.
 #[derive(Clone, Debug, Default)]
-pub struct Documents(HashMap<(usize, Document), Tree>);
+pub struct Documents {
+    trees: HashMap<(usize, Document), Tree>,
+    /// In the order in which they were compiled.
+    pub reads: Vec<Read>,
+}
+
+/// A field of a document that an expression reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    pub request: usize,
+    pub document: Document,
+    /// From the root, the field last.
+    pub path: Vec<String>,
+    /// The field's name.
+    pub span: Span,
+    /// The expression says what is to be where the field is not: `x ?? 0`, `is_null(x)`.
+    pub guarded: bool,
+}
 
 impl Documents {
     pub fn tree(&mut self, request: usize, document: Document) -> &mut Tree {
-        self.0.entry((request, document)).or_default()
+        self.trees.entry((request, document)).or_default()
+    }
+
+    /// Notes that an expression reads this place.
+    pub fn note(&mut self, place: Place, span: Span, guarded: bool) {
+        let path = self.tree(place.request, place.document).path(place.node);
+        self.reads.push(Read { request: place.request, document: place.document, path, span, guarded });
     }
 
     /// What children read of `$` names of this request's rows (`$row.$name.field`) is read where the
     /// names' values stand. `place` gives that of a name.
     pub fn hand_down(&mut self, request: usize, place: impl Fn(&str) -> Option<Place>) {
-        let Some(export) = self.0.get(&(request, Document::Export)).cloned() else { return };
+        let Some(export) = self.trees.get(&(request, Document::Export)).cloned() else { return };
         for node in export.children(Tree::ROOT) {
             let Some(place) = export.name(node).strip_prefix('$').and_then(&place) else { continue };
             let dollars = place.document == Document::Export;
@@ -44,7 +68,7 @@ impl Documents {
 
     /// Takes one out, closed: nobody reads more of it.
     pub fn take(&mut self, request: usize, document: Document) -> Tree {
-        self.0.remove(&(request, document)).unwrap_or_default()
+        self.trees.remove(&(request, document)).unwrap_or_default()
     }
 }
 

@@ -52,6 +52,7 @@ pub fn evaluate_in(text: &str, context: &Context) -> Result<Value, Failure> {
         required: Vec::new(),
         reads: Reads::default(),
         bookmark: None,
+        guarded: 0,
     };
     let (node, _) = compiler.value(&expr);
     if findings.diagnostics.iter().any(Diagnostic::is_error) {

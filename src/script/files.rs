@@ -18,6 +18,15 @@ const FILE_LIMIT: u64 = 16 << 20;
 /// is known to be of the project, without links.
 pub(super) struct ProjectFiles {
     pub(super) script: PathBuf,
+    pub(super) samples: Samples,
+}
+
+/// Whether a script is seen with its samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Samples {
+    Seen,
+    /// They are about to be replaced: what they say is nobody's hindrance.
+    Unseen,
 }
 
 impl Files for ProjectFiles {
@@ -49,6 +58,9 @@ impl Files for ProjectFiles {
     }
 
     fn sample(&self, request: &str, step: usize) -> Option<Arc<Sample>> {
+        if self.samples == Samples::Unseen {
+            return None;
+        }
         sample::read(&sample::folder(&self.script)?, request, step).map(Arc::new)
     }
 

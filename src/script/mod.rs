@@ -15,6 +15,8 @@ use crate::syntax::{Parsed, parse};
 use buffers::Overlay;
 use files::ProjectFiles;
 
+pub use files::Samples;
+
 #[derive(Debug)]
 pub struct Script {
     parsed: Parsed,
@@ -30,17 +32,24 @@ impl Script {
 
     /// A script from a file; what it uses is read relative to it, within its project.
     pub fn load(path: &Path) -> io::Result<Script> {
-        Ok(Script::with_text(path, std::fs::read_to_string(path)?))
+        Script::load_with(path, Samples::Seen)
+    }
+
+    /// A script from a file, with or without what its samples say of it.
+    pub fn load_with(path: &Path, samples: Samples) -> io::Result<Script> {
+        let files = ProjectFiles { script: path.to_owned(), samples };
+        Ok(Script::with_files(path.display().to_string(), std::fs::read_to_string(path)?, &files))
     }
 
     /// A script at a path whose text is another than the file's, as in an editor before it is saved.
     pub fn with_text(path: &Path, text: impl Into<String>) -> Script {
-        Script::with_files(path.display().to_string(), text, &ProjectFiles { script: path.to_owned() })
+        let files = ProjectFiles { script: path.to_owned(), samples: Samples::Seen };
+        Script::with_files(path.display().to_string(), text, &files)
     }
 
     /// As [`Script::with_text`]; where `buffers` has a text for a file's path without links, that is the file's.
     pub fn with_buffers(path: &Path, text: impl Into<String>, buffers: &dyn Fn(&Path) -> Option<String>) -> Script {
-        let files = ProjectFiles { script: path.to_owned() };
+        let files = ProjectFiles { script: path.to_owned(), samples: Samples::Seen };
         Script::with_files(path.display().to_string(), text, &Overlay { files, buffers })
     }
 

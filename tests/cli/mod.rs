@@ -1,6 +1,7 @@
 //! The command line as a process: arguments in; standard output, standard error and status out.
 
 mod against;
+mod against_samples;
 mod check;
 mod demo;
 mod drop;

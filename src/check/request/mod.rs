@@ -166,6 +166,7 @@ fn compiler<'c>(
         required: Vec::new(),
         reads: Reads::default(),
         bookmark: None,
+        guarded: 0,
     }
 }
 

@@ -5,7 +5,9 @@ use crate::check::fields;
 use crate::check::ir::{PagerKind, Records};
 use crate::diagnostic::Diagnostic;
 use crate::expr::compile::Bare;
+use crate::expr::place::{Document, Read};
 use crate::expr::program::Node;
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, Statement};
 use crate::value::{Kind, Kinds};
 
@@ -57,6 +59,7 @@ impl Draft<'_, '_> {
         self.compiler.bare = if calls { Bare::Page } else { Bare::Nothing("in the `records` of a request that calls nothing") };
         let plain = calls && matches!(expr.node, ExprKind::Name(_) | ExprKind::ItemField(_) | ExprKind::Field(..) | ExprKind::Item);
         if let Some(path) = fields::path(expr).filter(|_| plain) {
+            self.note_path(&path);
             let names: Vec<String> = path.into_iter().map(|(name, _)| name).collect();
             self.request.records = if names.is_empty() { Records::Auto } else { Records::Path(names) };
             return;
@@ -67,6 +70,16 @@ impl Draft<'_, '_> {
             self.compiler.report(Diagnostic::error("not-a-list", expr.span, message).label(format!("this is {}", ty.present().phrase())));
         }
         self.request.records = Records::Expr(node, expr.span);
+    }
+
+    /// Where the records are is read, too.
+    fn note_path(&mut self, path: &[(String, Span)]) {
+        for length in 1..=path.len() {
+            let (Some(names), Some((_, span))) = (path.get(..length), path.get(length - 1)) else { continue };
+            let names = names.iter().map(|(name, _)| name.clone()).collect();
+            let read = Read { request: self.compiler.request, document: Document::Page, path: names, span: *span, guarded: false };
+            self.compiler.documents.reads.push(read);
+        }
     }
 
     /// An expression that must yield this kind.

@@ -4,7 +4,7 @@ use crate::cli::args::Preview as Options;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
-use crate::cli::library::planned;
+use crate::cli::library::planned_anew;
 use crate::cli::number::counted;
 use crate::cli::rows;
 use crate::cli::samples;
@@ -18,7 +18,7 @@ const REJECTS: usize = 10;
 
 pub(crate) fn run(options: &Options, console: &mut Console) -> Result<Exit, Failure> {
     let requests: Vec<String> = options.request.iter().cloned().collect();
-    let (script, plan) = planned(&options.script, &options.given, &requests, console)?;
+    let (script, plan) = planned_anew(&options.script, &options.given, &requests, console)?;
     let recorder = samples::recorder(&options.script);
     let settings = RunOptions { limit: Some(options.limit), observer: samples::observer(recorder.as_ref()), ..RunOptions::default() };
     let outcome = block_on(plan.preview(options.request.as_deref(), settings))?;

@@ -10,7 +10,7 @@ use crate::cli::args::Run;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::failure::failure;
-use crate::cli::library::{destination, planned};
+use crate::cli::library::{destination, planned, planned_anew};
 use crate::cli::progress::Progress;
 use crate::cli::samples;
 use crate::cli::summary::{kept, rejects, relation, summary};
@@ -49,7 +49,8 @@ pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
 
 /// Every plan, or why the first script has none.
 fn plans(options: &Run, console: &Console) -> Result<Vec<(Script, Plan)>, Failure> {
-    options.scripts.iter().map(|path| planned(path, &options.given, &options.requests, console)).collect()
+    let plan = if options.record { planned_anew } else { planned };
+    options.scripts.iter().map(|path| plan(path, &options.given, &options.requests, console)).collect()
 }
 
 async fn job(plan: &Plan, options: &Run, observer: Option<Arc<dyn Observer>>, stop: watch::Receiver<bool>, console: &Console) -> RunReport {

@@ -3,8 +3,8 @@
 use crate::plan::projection::{Node, Projection, Shape};
 use crate::value::{Kind, Object, Text, Value};
 
-use super::super::project::{fill, put, read};
 use super::row::{Cell, Lines};
+use crate::expr::project::{fill, put, read};
 
 /// What becomes of a row.
 pub(super) struct Columns<'p> {

@@ -6,6 +6,7 @@ mod lint;
 mod names;
 mod plan;
 mod run;
+mod sample;
 mod syntax;
 
 pub use check::CHECK;
@@ -13,6 +14,7 @@ pub use lint::LINT;
 pub use names::NAMES;
 pub use plan::PLAN;
 pub use run::RUN;
+pub use sample::SAMPLE;
 pub use syntax::SYNTAX;
 
 /// One code, stable for ever.
@@ -29,7 +31,7 @@ pub struct Code {
 }
 
 /// The codes by the stage that gives them.
-static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, NAMES, LINT, PLAN, RUN];
+static GROUPS: &[&[Code]] = &[SYNTAX, CHECK, NAMES, LINT, PLAN, RUN, SAMPLE];
 
 /// The documentation of a code that is no lint.
 pub fn find(code: &str) -> Option<&'static Code> {

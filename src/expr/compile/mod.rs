@@ -84,6 +84,8 @@ pub struct Compiler<'c> {
     pub reads: Reads,
     /// What `$bookmark` is; `None` in requests without one.
     pub bookmark: Option<Type>,
+    /// How many expressions around say what is to be where a field is not.
+    pub guarded: usize,
 }
 
 /// The place and type of `.` in a predicate or an item argument.
@@ -170,7 +172,10 @@ impl Compiler<'_> {
     }
 
     pub fn expr(&mut self, expr: &Expr) -> Typed {
+        let guards = usize::from(guards(expr));
+        self.guarded += guards;
         let typed = self.compile(expr);
+        self.guarded -= guards;
         self.findings.note(expr.span, &typed.ty);
         typed
     }
@@ -295,6 +300,17 @@ impl Compiler<'_> {
         }
         let ty = fields.map_or(Type::of(Kinds::OBJECT), Type::object);
         Typed::new(Node::Object(nodes), ty)
+    }
+}
+
+/// Whether it says what is to be where a field is not.
+fn guards(expr: &Expr) -> bool {
+    let is_null = |side: &Expr| matches!(side.node, ExprKind::Null);
+    match &expr.node {
+        ExprKind::Chain { stages, .. } => stages.iter().any(|stage| stage.kind == StageKind::Coalesce),
+        ExprKind::Call { name, .. } => matches!(name.node.as_str(), "coalesce" | "has" | "is_null" | "null_if"),
+        ExprKind::Binary(_, left, right) => is_null(left) || is_null(right),
+        _ => false,
     }
 }
 

@@ -201,6 +201,9 @@ impl Compiler<'_> {
     fn plain_field(&mut self, base: Typed, name: &str, span: Span) -> Typed {
         let ty = self.field_type(&base.ty, name, span);
         let place = base.place.map(|place| self.child_place(place, name));
+        if let Some(place) = place {
+            self.documents.note(place, span, self.guarded > 0);
+        }
         let node = match (base.node, place) {
             (Node::Path(document, _), Some(place)) => Node::Path(document, place.node),
             (Node::Postfix(inner, mut ops), _) => {

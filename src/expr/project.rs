@@ -1,7 +1,7 @@
 //! The slots of a projection out of a value that is already there: what decoding by the same
 //! projection would have given.
 
-use crate::plan::projection::{Node, Projection, Shape};
+use super::projection::{Node, Projection, Shape};
 use crate::value::{Object, Text, Value};
 
 /// The slots that `projection` reads of `value`.
@@ -12,7 +12,7 @@ pub fn project(value: &Value, projection: &Projection) -> Vec<Value> {
 }
 
 /// Puts what `node` reads of `value` into slots.
-pub(super) fn read(value: &Value, node: &Node, slots: &mut [Value]) {
+pub fn read(value: &Value, node: &Node, slots: &mut [Value]) {
     match node {
         Node::Skip => {}
         Node::Slot { slot, shape } => put(slots, *slot, shaped(value, shape)),
@@ -33,7 +33,7 @@ fn read_fields(value: &Value, fields: &[(String, Node)], slots: &mut [Value]) {
 }
 
 /// Puts `value` into every slot below `node`.
-pub(super) fn fill(value: &Value, node: &Node, slots: &mut [Value]) {
+pub fn fill(value: &Value, node: &Node, slots: &mut [Value]) {
     match node {
         Node::Skip => {}
         Node::Slot { slot, .. } => put(slots, *slot, value.clone()),
@@ -41,7 +41,7 @@ pub(super) fn fill(value: &Value, node: &Node, slots: &mut [Value]) {
     }
 }
 
-pub(super) fn put(slots: &mut [Value], slot: usize, value: Value) {
+pub(crate) fn put(slots: &mut [Value], slot: usize, value: Value) {
     if let Some(place) = slots.get_mut(slot) {
         *place = value;
     }
