@@ -211,7 +211,7 @@ impl Turn<'_> {
             budget: &self.budget,
             outputs: self.outputs,
             limit: self.engine.options.limit,
-            flaw: self.engine.flaw.filter(|_| written),
+            flaws: self.engine.flaws.filter(|_| written),
             page,
             locals,
             cells: vec![Cell::Null; columns],

@@ -139,7 +139,7 @@ struct Engine {
     progress: Arc<Progress>,
     paces: Paces,
     /// What the destination cannot hold.
-    flaw: Option<sink::Flaw>,
+    flaws: Option<sink::Flaws>,
     /// By request; those of shape and request.
     limiters: Vec<Limiter>,
     /// By request.

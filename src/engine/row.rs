@@ -20,7 +20,7 @@ use crate::expr::program::Node;
 use crate::expr::projection::{self, Projection};
 use crate::plan::ir::{BookmarkOf, Export, PagerKind, Request, Step, StepAction};
 use crate::plan::table::{Table, WriteMode};
-use crate::sink::Flaw;
+use crate::sink::Flaws;
 use crate::source::Span;
 use crate::value::convert::{Cell, Rules, convert};
 use crate::value::json::{to_json, write_text};
@@ -95,7 +95,7 @@ pub struct Pipeline<'p> {
     /// Rows of the request, at most.
     pub limit: Option<u64>,
     /// What the destination cannot hold.
-    pub flaw: Option<Flaw>,
+    pub flaws: Option<Flaws>,
     pub page: &'p [Value],
     pub locals: Vec<Value>,
     pub cells: Vec<Cell>,
@@ -203,7 +203,7 @@ impl<'p> Pipeline<'p> {
         let value = self.scope(record).eval(value).map_err(|fault| self.halt(fault, step, name, "", record))?;
         self.note(step.span);
         let cell = convert(&value, ty, &rules).map_err(|fault| self.halt(fault, step, name, &short(&value), record))?;
-        if let Some(flaw) = self.flaw.and_then(|flaw| flaw(&cell, ty)) {
+        if let Some(flaw) = self.flaws.and_then(|flaws| (flaws.value)(&cell, ty)) {
             return Err(self.halt(Fault::new("value-not-held", flaw), step, name, &short(&value), record));
         }
         if cell != Cell::Null
@@ -218,7 +218,7 @@ impl<'p> Pipeline<'p> {
     }
 
     fn finish(&mut self, record: &[Value]) -> Result<(), Halt> {
-        if let Some(rejected) = self.null_key(record) {
+        if let Some(rejected) = self.null_key(record).or_else(|| self.flawed_key(record)) {
             return Err(Box::new(rejected));
         }
         if self.is_known() {
@@ -329,6 +329,17 @@ impl<'p> Pipeline<'p> {
         let span = self.request.column_spans.get(column).copied().unwrap_or(self.request.span);
         let fault = Fault::new("null-key", format!("the key column `{name}` is null"));
         Some(rejected(self.request, fault, span, name, "null", record))
+    }
+
+    /// A row whose key the destination cannot hold; told of the last column of the key.
+    fn flawed_key(&self, record: &[Value]) -> Option<Rejected> {
+        let (table, flaws) = (self.table()?, self.flaws?);
+        let flaw = (flaws.key)(table, &self.cells)?;
+        let column = *table.key.last()?;
+        let name = table.columns.get(column).map_or("", |column| column.name.as_str());
+        let span = self.request.column_spans.get(column).copied().unwrap_or(self.request.span);
+        let value = self.cells.get(column).map(cell_text).unwrap_or_default();
+        Some(rejected(self.request, Fault::new("value-not-held", flaw), span, name, &short(&Value::text(value)), record))
     }
 
     /// `dollars`: with the `$` names of the row, which are known at its end.

@@ -159,7 +159,7 @@ pub(super) async fn begin(
     };
     let commits = start.commits.clone();
     let resumes = (0..plan.requests.len()).map(|index| commits::resumes(plan, index, &options)).collect();
-    let flaw = sink.flaw();
+    let flaws = sink.flaws();
     let (store, thread, stored) = Store::begin(sink, start, options.commit_every, Arc::clone(&progress)).await.map_err(store::failure)?;
     let limits = options.limits.unwrap_or(Limits { whole: Some(WHOLE), ..Limits::default() });
     let state = options.state.clone().or_else(super::auth::state_folder);
@@ -178,7 +178,7 @@ pub(super) async fn begin(
         bookmarks: Bookmarks::new(options.incremental, stored),
         progress,
         paces: Paces::new(&plan.rates, concurrency.calls),
-        flaw,
+        flaws,
         limiters: plan.requests.iter().map(|request| Limiter::new(&request.policy.rates)).collect(),
         turns_at_once: concurrency.turns,
         options: Options { limit: options.limit, limits, preview, commits },
@@ -350,12 +350,12 @@ async fn conclude(running: Running, result: Result<(), Failure>, report: &mut Ru
         let _ = engine.store.turns(Vec::new(), last).await;
         let committed = engine.store.commit(record(report)).await;
         report.status = "failed".to_owned();
+        if committed.as_ref().is_ok_and(store::is_there) {
+            engine.progress.committed_all();
+            engine.keys.forget();
+        }
         let failure = match committed {
-            Ok(Ok(())) => {
-                engine.progress.committed_all();
-                engine.keys.forget();
-                return Ok(());
-            }
+            Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) => store::failure(error),
             Err(_) => Failure::new("destination-failed", "the destination ended unexpectedly"),
         };

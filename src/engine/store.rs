@@ -282,11 +282,19 @@ impl Serving {
             return Ok(());
         }
         let finished_at = Timestamp::now().as_microsecond();
-        self.sink.checkpoint(&RunRecord { status: "running".to_owned(), finished_at, report: "{}".to_owned() })?;
+        let committed = self.sink.checkpoint(&RunRecord { status: "running".to_owned(), finished_at, report: "{}".to_owned() });
+        if !is_there(&committed) {
+            return committed;
+        }
         self.rows.drain().for_each(|(request, rows)| self.progress.committed(request, rows));
         (self.staged, self.committed) = (false, Instant::now());
-        Ok(())
+        committed
     }
+}
+
+/// Whether the rows are at the destination, even if the commit had a failure after that.
+pub fn is_there(committed: &Result<(), SinkError>) -> bool {
+    committed.as_ref().map_or_else(|error| error.kind == SinkErrorKind::InPlace, |()| true)
 }
 
 pub fn failure(error: SinkError) -> Failure {
@@ -296,7 +304,7 @@ pub fn failure(error: SinkError) -> Failure {
         SinkErrorKind::Conflict => "destination-conflict",
         SinkErrorKind::Usage => "bad-destination",
         SinkErrorKind::Loaded => LOADED,
-        SinkErrorKind::Other => "destination-failed",
+        SinkErrorKind::InPlace | SinkErrorKind::Other => "destination-failed",
     };
     let exit = if error.kind == SinkErrorKind::Usage { SCRIPT + 1 } else { DESTINATION };
     let mut failure = Failure::new(code, error.message).exit(exit);

@@ -52,6 +52,10 @@ pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<String, SinkErro
 
 /// A description as it was kept; `place` names where.
 pub(super) fn read<T: DeserializeOwned>(text: &str, place: &str) -> Result<T, SinkError> {
-    serde_json::from_str(text)
-        .map_err(|_| SinkError::new(format!("{place} is not as capi wrote it")).help("restore a copy, or give another destination"))
+    serde_json::from_str(text).map_err(|_| foreign(place))
+}
+
+/// Of what somebody else changed, or the disk.
+pub(super) fn foreign(place: &str) -> SinkError {
+    SinkError::new(format!("{place} is not as capi wrote it")).help("restore a copy, or give another destination")
 }

@@ -17,6 +17,8 @@ pub enum SinkErrorKind {
     Conflict,
     /// The run of this id is there already, complete: it was asked for again.
     Loaded,
+    /// What was to be committed is there, but may not outlast a loss of power.
+    InPlace,
     #[default]
     Other,
 }

@@ -21,6 +21,14 @@ pub struct Which {
     pub turn: Option<String>,
 }
 
+impl Which {
+    /// Whether it means this one.
+    pub fn names(&self, request: &str, turn: &str) -> bool {
+        let is = |wanted: &Option<String>, name: &str| wanted.as_ref().is_none_or(|wanted| wanted == name);
+        !request.is_empty() && is(&self.request, request) && is(&self.turn, turn)
+    }
+}
+
 /// A run as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptRun {

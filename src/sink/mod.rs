@@ -133,8 +133,14 @@ pub struct RunRecord {
     pub report: String,
 }
 
-/// Why a destination cannot hold a value of a column of that type; nothing if it can.
-pub type Flaw = fn(&Cell, &ColumnType) -> Option<&'static str>;
+/// Why a destination cannot hold something; nothing if it can.
+#[derive(Clone, Copy)]
+pub struct Flaws {
+    /// A value of a column of that type.
+    pub value: fn(&Cell, &ColumnType) -> Option<&'static str>,
+    /// A row of the table, because of its key.
+    pub key: fn(&Table, &[Cell]) -> Option<&'static str>,
+}
 
 pub trait Sink: Send {
     /// Takes the lock of the destination, fences off older runs, creates and widens tables, takes away
@@ -153,8 +159,8 @@ pub trait Sink: Send {
         false
     }
 
-    /// What it cannot hold, if there is anything: rows with such values are rejected.
-    fn flaw(&self) -> Option<Flaw> {
+    /// What it cannot hold, if there is anything: such rows are rejected.
+    fn flaws(&self) -> Option<Flaws> {
         None
     }
 

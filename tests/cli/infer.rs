@@ -224,3 +224,11 @@ proptest! {
         prop_assert!(errors.is_empty(), "{errors:#?}\n{text}");
     }
 }
+
+#[test]
+fn a_missing_key_is_told_as_it_is() {
+    let url = Url::parse("https://api.acme.test/colors").unwrap();
+    let body = json!([{ "name": "red" }, { "name": "green" }, { "name": "blue" }]);
+    let text = script("acme", &url, &suggestion(url.as_str(), body));
+    assert!(text.contains("# no ids and no dates were different in every row: rows will be appended"), "{text}");
+}

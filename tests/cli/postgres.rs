@@ -62,6 +62,52 @@ fn what_postgresql_cannot_hold_is_a_reject() {
     assert_eq!(db.lines("SELECT target, value, reason FROM capi.rejects"), [format!("name|\"a\\u0000b\"|{reason}")]);
 }
 
+/// Texts without a pattern, which no compression makes shorter.
+fn noise(length: usize, seed: u64) -> String {
+    let mut random = fastrand::Rng::with_seed(seed);
+    (0..length).map(|_| random.alphanumeric()).collect()
+}
+
+/// What the largest key is that is surely held: of one text, and of a text beside numbers.
+#[test]
+fn a_key_that_postgresql_cannot_hold_is_a_reject() {
+    let Some(db) = Database::new() else { return };
+    let row = |length: usize, n: u64| format!(r#"{{"id": "{}", "n": {n}, "amount": "{}"}}"#, noise(length, n), i64::MAX);
+    let rows = [row(2672, 1), row(2673, 2), row(20_000, 3), row(1, 4)].join(",");
+    let beside = [row(2592, 5), row(2593, 6)].join(",");
+    let server = Server::start(move |request| Answer::json(format!("[{}]", if request.path == "/one" { &rows } else { &beside })));
+    let script = "integration acme\nparam $port: int\nbase \"http://127.0.0.1:{$port}\"\n\
+        request one {\n  get \"/one\"\n  key id\n  map id -> id: text\n  map n -> n: int\n}\n\
+        request beside {\n  get \"/beside\"\n  key id, n, amount\n  map id -> id: text\n  map n -> n: int\n  map amount -> amount: decimal\n}\n\
+        request log {\n  get \"/one\"\n  write append\n  key id\n  map id -> id: text\n}\n";
+    let (port, url) = (format!("port={}", server.address().port()), db.url());
+    Capi::new().script("acme.capi", script).args(["run", "acme.capi", "--param", &port, "--to", &url]).run().status(0);
+    assert_eq!(db.lines("SELECT n FROM acme.one ORDER BY n"), ["1", "4"]);
+    assert_eq!(db.lines("SELECT n FROM acme.beside ORDER BY n"), ["5"]);
+    assert_eq!(db.lines("SELECT count(*) FROM acme.log"), ["4"], "without a primary key every text is held");
+    let rejects = "SELECT request, target, reason FROM capi.rejects ORDER BY 1, 2";
+    let reason = "the key is too long: PostgreSQL is sure to hold some 2600 bytes in a primary key";
+    assert_eq!(db.lines(rejects), [format!("beside|amount|{reason}"), format!("one|id|{reason}"), format!("one|id|{reason}")]);
+}
+
+#[test]
+fn what_postgresql_cannot_hold_is_a_reject_of_remap_too() {
+    let Some(db) = Database::new() else { return };
+    let server = Server::start(|_| Answer::json(r#"[{"id": 1, "name": "a\u0000b"}, {"id": 2, "name": "c"}]"#));
+    let script = |maps: &str| {
+        format!(
+            "integration acme\nparam $port: int\nbase \"http://127.0.0.1:{{$port}}\"\nrequest names {{\n  get \"/names\"\n  keep raw\n  \
+             map id -> id: int\n{maps}}}\n"
+        )
+    };
+    let (port, url) = (format!("port={}", server.address().port()), db.url());
+    let folder = Capi::new().script("before.capi", &script("")).script("after.capi", &script("  map name -> name: text\n"));
+    let outcome = folder.args(["run", "before.capi", "--param", &port, "--to", &url]).run().status(0);
+    outcome.then(["remap", "after.capi", "--param", &port, "--to", &url]).run().status(0);
+    assert_eq!(db.lines("SELECT id, name FROM acme.names"), ["2|c"]);
+    assert_eq!(db.lines("SELECT target, record LIKE '{\"id\":1,%' FROM capi.rejects"), ["name|t"]);
+}
+
 #[test]
 fn what_is_kept_is_told_and_dropped() {
     let Some(db) = Database::new() else { return };

@@ -259,3 +259,24 @@ fn an_interrupted_run_says_so_and_keeps_nothing() {
         assert!(outcome.stderr.contains("error[interrupted]: the run was interrupted\n"), "{}", outcome.stderr);
     }
 }
+
+#[test]
+fn one_id_for_two_scripts_of_an_integration_is_refused_before_anything_is_sent() {
+    let server = Server::start(|_| Answer::json(r#"[{"id": 1}]"#));
+    let base = server.url("");
+    let script = |integration: &str, request: &str| {
+        let base = base.trim_end_matches('/');
+        format!("integration {integration}\nbase \"{base}\"\nrequest {request} {{\n  get \"/{request}\"\n  map id -> id: int\n}}\n")
+    };
+    let folder = Capi::new()
+        .script("a.capi", &script("acme", "one"))
+        .script("b.capi", &script("acme", "two"))
+        .script("c.capi", &script("other", "three"));
+    let outcome = folder.args(["run", "a.capi", "b.capi", "--run-id", "x"]).run().status(3);
+    let message = "two of the scripts are of integration `acme`: one `--run-id` cannot stand for both";
+    assert!(outcome.stderr.contains(message), "{}", outcome.stderr);
+    assert!(server.requests().is_empty());
+    let outcome = outcome.then(["run", "a.capi", "c.capi", "--run-id", "x", "--quiet"]).run().status(0);
+    outcome.then(["run", "a.capi", "b.capi", "--quiet"]).run().status(0);
+    assert_eq!(server.requests().len(), 4);
+}

@@ -9,6 +9,7 @@ mod fault;
 mod job;
 mod place;
 mod postgres;
+mod summary;
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,6 @@
 //! `capi run`: the job. All scripts are planned before the first call of any of them.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,9 @@ pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
     }
     destination(&options.to)?;
     let jobs = plans(options, console)?;
+    if options.run_id.is_some() {
+        refuse_one_id_for_two(&jobs)?;
+    }
     let mut exit = Exit::Done;
     for ((script, plan), path) in jobs.iter().zip(&options.scripts) {
         let recorder = samples::recorder(path).filter(|_| options.record);
@@ -51,6 +55,14 @@ pub(crate) fn run(options: &Run, console: &Console) -> Result<Exit, Failure> {
 fn plans(options: &Run, console: &Console) -> Result<Vec<(Script, Plan)>, Failure> {
     let plan = if options.record { planned_anew } else { planned };
     options.scripts.iter().map(|path| plan(path, &options.given, &options.requests, console)).collect()
+}
+
+/// An id stands for one job of an integration: the second script would be refused after the first has run.
+fn refuse_one_id_for_two(jobs: &[(Script, Plan)]) -> Result<(), Failure> {
+    let mut seen = HashSet::new();
+    let Some((_, twice)) = jobs.iter().find(|(_, plan)| !seen.insert(plan.integration.name.as_str())) else { return Ok(()) };
+    let message = format!("two of the scripts are of integration `{}`: one `--run-id` cannot stand for both", twice.integration.name);
+    Err(Failure::usage(message).help("run them one at a time, each with an id of its own"))
 }
 
 async fn job(plan: &Plan, options: &Run, observer: Option<Arc<dyn Observer>>, stop: watch::Receiver<bool>, console: &Console) -> RunReport {

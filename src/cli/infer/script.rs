@@ -51,7 +51,7 @@ fn request(url: &Url, call: &Call, suggestion: &Suggestion) -> String {
     for line in suggestion.records.iter() {
         push(&mut text, "  ", line);
     }
-    let no_key = Line::new("# key …", "no field was different in every row: rows will be appended");
+    let no_key = Line::new("# key …", "no ids and no dates were different in every row: rows will be appended");
     push(&mut text, "  ", suggestion.key.as_ref().unwrap_or(&no_key));
     for line in &suggestion.maps {
         push(&mut text, "  ", line);

@@ -144,7 +144,7 @@ impl Remap<'_> {
     fn one(&mut self, index: usize, job: &Job, entry: &Entry) -> Result<(), Failure> {
         let started = Instant::now();
         let Remap { plan, redactor, kept, sink, .. } = self;
-        let mut mapper = Mapper::new(job, plan);
+        let mut mapper = Mapper::new(job, plan, sink.flaws());
         let mut counts = RequestReport { name: job.request.name.clone(), warnings: warnings(job), ..RequestReport::default() };
         let mut failed = None;
         let mut visit = |batch: RecordBatch| {

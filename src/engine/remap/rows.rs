@@ -16,12 +16,15 @@ use crate::engine::row::{Pipeline, Rejected, Yield};
 use crate::engine::rows::RowBuilder;
 use crate::expr::eval::Budget;
 use crate::plan::Plan;
+use crate::sink::Flaws;
 use crate::value::convert::{Cell, ColumnType};
 
 /// The mapping of one request.
 pub struct Mapper<'j> {
     job: &'j Job,
     plan: &'j Plan,
+    /// What the destination cannot hold.
+    flaws: Option<Flaws>,
     budget: Budget,
     outputs: Outputs,
     /// Records that were mapped, where several rows hold one.
@@ -41,8 +44,8 @@ pub struct Mapped {
 }
 
 impl<'j> Mapper<'j> {
-    pub fn new(job: &'j Job, plan: &'j Plan) -> Mapper<'j> {
-        Mapper { job, plan, budget: Budget::default(), outputs: Outputs::default(), mapped: HashSet::new() }
+    pub fn new(job: &'j Job, plan: &'j Plan, flaws: Option<Flaws>) -> Mapper<'j> {
+        Mapper { job, plan, flaws, budget: Budget::default(), outputs: Outputs::default(), mapped: HashSet::new() }
     }
 
     pub fn map(&mut self, batch: &RecordBatch) -> Result<Mapped, Failure> {
@@ -84,7 +87,7 @@ impl<'j> Mapper<'j> {
             budget: &self.budget,
             outputs: &self.outputs,
             limit: None,
-            flaw: None,
+            flaws: self.flaws,
             page: &[],
             locals: vec![crate::value::Value::Null; self.job.request.locals],
             cells: vec![Cell::Null; columns],

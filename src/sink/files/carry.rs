@@ -37,6 +37,15 @@ impl Carry {
         self.places.is_empty()
     }
 
+    pub(super) fn rows(&self) -> usize {
+        self.places.len()
+    }
+
+    /// In memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.batches.iter().map(RecordBatch::get_array_memory_size).sum()
+    }
+
     /// Takes what superseded rows have.
     pub(super) fn take(&mut self, rows: &RecordBatch, hashes: &[Hash], fates: &[Fate]) -> Result<(), SinkError> {
         let columns = rows.project(&self.columns).map_err(|error| failed(&error))?;

@@ -40,6 +40,7 @@ pub(super) fn fold(shelf: &mut Shelf, depot: &mut Depot) -> Result<(), SinkError
         parts.extend(staged);
     }
     shelf.working = parts;
+    shelf.carried(carry.rows(), carry.bytes());
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::naming::fold;
-use crate::sink::SinkError;
+use crate::sink::{SinkError, SinkErrorKind};
 
 /// Who may read a new file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,6 +133,7 @@ impl Folder {
         }
         written?;
         self.sync(folder).map_err(|error| SinkError {
+            kind: SinkErrorKind::InPlace,
             message: format!("{}; what was written is in its place, but may not outlast a loss of power", error.message),
             ..error
         })

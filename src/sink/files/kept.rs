@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::bookmarks::Reader;
 use super::depot::{Depot, own};
 use super::folder::Folder;
 use super::format::{Flaw, Format, of};
@@ -51,13 +52,23 @@ impl FilesKept {
         Manifest::open(&self.folder, integration, self.format)
     }
 
-    fn bookmarks(&self, integration: &str) -> Result<State, SinkError> {
-        State::read(&self.folder, &self.manifest(integration)?)
+    /// The bookmarks of an integration. A run that commits just now may take the file away before it is open;
+    /// then the next manifest names another.
+    fn bookmarks(&self, integration: &str) -> Result<Reader, SinkError> {
+        let mut manifest = self.manifest(integration)?;
+        loop {
+            let opened = Reader::open(&self.folder, &manifest);
+            let newer = self.manifest(integration)?;
+            if opened.is_ok() || newer.state == manifest.state {
+                return opened;
+            }
+            manifest = newer;
+        }
     }
 
-    /// Changes bookmarks, or takes tables away, while no run is open. A run that was stopped before cannot
-    /// undo it.
-    fn change<T>(&self, what: &str, integration: &str, change: impl FnOnce(&mut State, &mut Manifest) -> T) -> Result<T, SinkError> {
+    /// Changes bookmarks, or takes tables away, while no run is open; gives what `change` gives, and how many
+    /// bookmarks were taken away. A run that was stopped before cannot undo it.
+    fn change<T>(&self, what: &str, integration: &str, change: impl FnOnce(&mut State, &mut Manifest) -> T) -> Result<(T, u64), SinkError> {
         if Manifest::read(&self.folder, integration)?.is_none() {
             return Err(SinkError::new(format!("there is nothing of `{integration}` at {}", self.folder.place())));
         }
@@ -65,19 +76,19 @@ impl FilesKept {
         let lock = self.folder.path(&own(integration, "lock"));
         let _lock = Lock::take(&lock, &self.folder.place(), &holder, self.patience)?;
         let before = self.manifest(integration)?;
-        let mut state = State::read(&self.folder, &before)?;
+        let mut state = State::default();
         let mut next = Manifest { epoch: before.epoch + 1, ..before.clone() };
         let changed = change(&mut state, &mut next);
         sweep::own_files(&self.folder, &before, next.epoch)?;
         let mut depot = Depot::new(self.folder.clone(), self.format, integration, next.epoch);
-        state.publish(&mut depot, &mut next)?;
+        let forgotten = state.publish(&mut depot, &mut next)?;
         if next.tables.len() < before.tables.len() {
             publish::with_view(&self.folder, &next, depot.number(), &holder, |_| false, || Ok(()))?;
         } else {
             next.publish(&self.folder, depot.number())?;
         }
         let _ = sweep::superseded(&self.folder, &before, &next);
-        Ok(changed)
+        Ok((changed, forgotten))
     }
 
     /// The live parts of a table. A run that commits just now may take one away before it is open; then
@@ -115,9 +126,9 @@ impl Kept for FilesKept {
     }
 
     fn state(&mut self, integration: &str, which: &Which, visit: &mut dyn FnMut(Bookmark) -> ControlFlow<()>) -> Result<(), SinkError> {
-        let state = self.bookmarks(integration)?;
-        for bookmark in state.bookmarks().filter(|bookmark| meant(which, &bookmark.request, &bookmark.turn)) {
-            if visit(bookmark).is_break() {
+        for bookmark in self.bookmarks(integration)? {
+            let bookmark = bookmark?;
+            if which.names(&bookmark.request, &bookmark.turn) && visit(bookmark).is_break() {
                 return Ok(());
             }
         }
@@ -125,22 +136,24 @@ impl Kept for FilesKept {
     }
 
     fn set_state(&mut self, integration: &str, bookmarks: &[Bookmark]) -> Result<(), SinkError> {
-        self.change("`capi state set`", integration, |state, _| state.remember(bookmarks))
+        self.change("`capi state set`", integration, |state, _| state.remember(bookmarks)).map(drop)
     }
 
     fn reset_state(&mut self, integration: &str, which: &Which) -> Result<u64, SinkError> {
-        self.change("`capi state reset`", integration, |state, _| state.forget(|request, turn| meant(which, request, turn)))
+        let changed = self.change("`capi state reset`", integration, |state, _| state.forget(which.clone()));
+        changed.map(|((), forgotten)| forgotten)
     }
 
     fn remove(&mut self, integration: &str, request: Option<&str>) -> Result<Vec<String>, SinkError> {
         let which = Which { request: request.map(str::to_owned), turn: None };
-        self.change("`capi drop`", integration, |state, next| {
-            state.forget(|request, turn| meant(&which, request, turn));
+        let changed = self.change("`capi drop`", integration, |state, next| {
+            state.forget(which);
             let is_meant = |name: &str| request.is_none_or(|request| request == name);
             let (gone, left): (Vec<_>, Vec<_>) = std::mem::take(&mut next.tables).into_iter().partition(|table| is_meant(&table.request));
             next.tables = left;
             gone.iter().map(|table| format!("{integration}__{}", table.request)).collect()
-        })
+        });
+        changed.map(|(gone, _)| gone)
     }
 
     fn runs(&mut self, integration: &str, most: usize) -> Result<Vec<KeptRun>, SinkError> {
@@ -180,12 +193,6 @@ impl Kept for FilesKept {
         let global = view::script(&self.folder, &planned, |_| false).map(|_| ());
         Ok(Foreseen { tables, global })
     }
-}
-
-/// Those of request `""` are the engine's own.
-fn meant(which: &Which, request: &str, turn: &str) -> bool {
-    let is = |wanted: &Option<String>, name: &str| wanted.as_ref().is_none_or(|wanted| wanted == name);
-    !request.is_empty() && is(&which.request, request) && is(&which.turn, turn)
 }
 
 fn recorded(integration: &str, run: &Run) -> KeptRun {

@@ -5,6 +5,7 @@
 //! names those that are live: replacing it is the commit. New parts have hidden names before; parts that
 //! no manifest names are nobody's and go when the next run begins.
 
+mod bookmarks;
 mod carry;
 mod csv;
 mod delta;
@@ -119,10 +120,7 @@ impl Sink for FilesSink {
     }
 
     fn bookmarks(&mut self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
-        self.step(|run| {
-            run.state.bookmarks().for_each(take);
-            Ok(())
-        })
+        self.step(|run| run.bookmarks(take))
     }
 
     fn remember(&mut self, bookmarks: &[Bookmark]) -> Result<(), SinkError> {

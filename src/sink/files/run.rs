@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 
+use super::bookmarks::Reader;
 use super::depot::{Depot, own};
 use super::folder::Folder;
 use super::format::Format;
@@ -14,7 +15,7 @@ use super::shelf::Shelf;
 use super::state::State;
 use super::{fold, naming, publish, sweep, view};
 use crate::sink::lock::{Holder, Lock};
-use crate::sink::{Reject, Restated, RunRecord, SinkError, Start};
+use crate::sink::{Bookmark, Reject, Restated, RunRecord, SinkError, Start};
 
 /// Bytes that wait in the writers of all tables.
 const WAITING: usize = 32 << 20;
@@ -71,9 +72,10 @@ impl Run {
             finish(folder, &manifest, start)?;
             return Err(SinkError::done(start, &done.job));
         }
-        let state = State::read(folder, &manifest)?;
+        // What is damaged is told before anything is changed.
+        Reader::open(folder, &manifest)?.try_for_each(|bookmark| bookmark.map(drop))?;
         let depot = Depot::new(folder.clone(), format, &start.integration, manifest.epoch + 1);
-        let (start, stage) = (start.clone(), Stage::Broken);
+        let (start, stage, state) = (start.clone(), Stage::Broken, State::default());
         Ok(Run { start, stage, depot, manifest, shelves: Vec::new(), state, rejects: Rejects::default(), keys, _lock: lock })
     }
 
@@ -99,6 +101,10 @@ impl Run {
         self.publish_manifest(next)?;
         self.stage = Stage::Open;
         Ok(())
+    }
+
+    pub(super) fn bookmarks(&self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
+        self.state.bookmarks(&self.depot.folder, &self.manifest, take)
     }
 
     pub(super) fn waits(&self, table: usize) -> bool {

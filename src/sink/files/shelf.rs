@@ -20,9 +20,13 @@ use crate::sink::{Restated, SinkError, Start, cell, names, schema};
 const MANY: usize = 32;
 const SMALL: u64 = 16 << 20;
 
-/// Keys that a delta holds before it is folded, if rows keep what they had in columns that are mapped no
-/// more.
-const CARRYING_KEYS: usize = 100_000;
+/// What superseded rows had in columns that are mapped no more is in memory while a delta is folded: so many
+/// bytes, by what was there at the fold before.
+const CARRIED: usize = 32 << 20;
+
+/// Keys that a delta of such a table holds at first, and at most.
+const FIRST_KEYS: usize = 5_000;
+const MOST_KEYS: usize = 100_000;
 
 pub(super) struct Shelf {
     pub(super) table: Table,
@@ -34,6 +38,8 @@ pub(super) struct Shelf {
     pub(super) delta: Delta,
     pub(super) keyer: Option<Keyer>,
     pub(super) unmapped: Vec<usize>,
+    /// Keys that the delta holds before it is folded, if rows keep what they had there.
+    carrying: usize,
     /// Its rows are published at the end of the run.
     pub(super) waits: bool,
     /// Nothing of what was there stays.
@@ -62,6 +68,7 @@ impl Shelf {
             delta: Delta::new(&shape),
             keyer: (!key.is_empty()).then(|| Keyer::new(&shape, &key)),
             unmapped: unmapped(&shape, table),
+            carrying: FIRST_KEYS,
             waits: anew || start.commits.waits(index) || table.write == WriteMode::Replace,
             table: table.clone(),
             columns,
@@ -83,10 +90,17 @@ impl Shelf {
         };
         self.delta.add(depot, &rows, &hashes)?;
         self.rows += rows.num_rows() as u64;
-        if !self.unmapped.is_empty() && self.keys() > CARRYING_KEYS {
+        if !self.unmapped.is_empty() && self.keys() > self.carrying {
             fold::fold(self, depot)?;
         }
         Ok(rows.num_rows() as u64)
+    }
+
+    /// Rows of a fold had so many bytes in columns that are mapped no more.
+    pub(super) fn carried(&mut self, rows: usize, bytes: usize) {
+        if let Some(width) = bytes.checked_div(rows) {
+            self.carrying = (CARRIED / width.max(1)).clamp(1, MOST_KEYS);
+        }
     }
 
     pub(super) fn clear(&mut self, restated: &[Restated]) {

@@ -1,65 +1,52 @@
-//! Bookmarks: a file that is written anew when they change, one line each.
+//! What a run, or a command, changes in the bookmarks. The file is written anew when they change; in memory
+//! is only what has changed since.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::depot::{Depot, own};
-use super::folder::{Folder, Readers};
+use super::bookmarks::{Reader, Writer};
+use super::depot::Depot;
+use super::folder::Folder;
 use super::manifest::Manifest;
-use crate::sink::{Bookmark, SinkError, catalog};
+use crate::sink::kept::Which;
+use crate::sink::{Bookmark, SinkError};
+
+/// By request and turn, in little memory.
+type Turns = BTreeMap<Box<str>, BTreeMap<Box<str>, Box<str>>>;
 
 #[derive(Default)]
 pub(super) struct State {
-    /// By request and turn.
-    values: BTreeMap<(String, String), String>,
+    changed: Turns,
+    /// Stored ones that no longer hold.
+    gone: Vec<Which>,
     /// Of requests whose tables are made anew: what holds from the commit that does so.
-    anew: BTreeMap<String, BTreeMap<String, String>>,
-    changed: bool,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Line {
-    request: String,
-    turn: String,
-    value: String,
+    anew: Turns,
 }
 
 impl State {
-    pub(super) fn read(folder: &Folder, manifest: &Manifest) -> Result<State, SinkError> {
-        let Some(file) = &manifest.state else { return Ok(State::default()) };
-        let path = own(&manifest.integration, file);
-        let place = format!("`{}`", folder.path(&path).display());
-        let text = folder.read(&path)?.ok_or_else(|| SinkError::new(format!("{place} is gone")).help("restore a copy of the directory"))?;
-        let lines = text.lines().map(|line| catalog::read::<Line>(line, &place));
-        let values = lines.map(|line| line.map(|line| ((line.request, line.turn), line.value)));
-        Ok(State { values: values.collect::<Result<_, _>>()?, anew: BTreeMap::new(), changed: false })
-    }
-
     /// What a run begins from.
-    pub(super) fn bookmarks(&self) -> impl Iterator<Item = Bookmark> {
-        let bookmark = |((request, turn), value): (&(String, String), &String)| Bookmark {
-            request: request.clone(),
-            turn: turn.clone(),
-            value: value.clone(),
-        };
-        self.values.iter().filter(|((request, _), _)| !self.anew.contains_key(request)).map(bookmark)
+    pub(super) fn bookmarks(&self, folder: &Folder, manifest: &Manifest, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {
+        for bookmark in Reader::open(folder, manifest)? {
+            let bookmark = bookmark?;
+            if !self.is_outdated(&bookmark.request) {
+                take(bookmark);
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn remember(&mut self, bookmarks: &[Bookmark]) {
-        for bookmark in bookmarks {
-            if let Some(turns) = self.anew.get_mut(&bookmark.request) {
-                turns.insert(bookmark.turn.clone(), bookmark.value.clone());
-                continue;
-            }
-            let place = (bookmark.request.clone(), bookmark.turn.clone());
-            self.changed |= self.values.insert(place, bookmark.value.clone()).as_ref() != Some(&bookmark.value);
+        for Bookmark { request, turn, value } in bookmarks {
+            let turns = match self.anew.get_mut(request.as_str()) {
+                Some(turns) => turns,
+                None => self.changed.entry(request.as_str().into()).or_default(),
+            };
+            turns.insert(turn.as_str().into(), value.as_str().into());
         }
     }
 
     /// The bookmarks of this request no longer hold; they stay until its table is replaced.
     pub(super) fn outdate(&mut self, request: &str) {
-        self.anew.insert(request.to_owned(), BTreeMap::new());
+        self.anew.insert(request.into(), BTreeMap::new());
     }
 
     pub(super) fn is_outdated(&self, request: &str) -> bool {
@@ -69,35 +56,52 @@ impl State {
     /// The table of this request is replaced by the next commit, if it was to be made anew.
     pub(super) fn renew(&mut self, request: &str) {
         let Some(turns) = self.anew.remove(request) else { return };
-        self.forget(|of, _| of == request);
-        self.changed |= !turns.is_empty();
-        self.values.extend(turns.into_iter().map(|(turn, value)| ((request.to_owned(), turn), value)));
+        self.forget(Which { request: Some(request.to_owned()), turn: None });
+        self.changed.insert(request.into(), turns);
     }
 
-    /// Takes away those whose request and turn `gone` names; gives how many.
-    pub(super) fn forget(&mut self, gone: impl Fn(&str, &str) -> bool) -> u64 {
-        let before = self.values.len();
-        self.values.retain(|(request, turn), _| !gone(request, turn));
-        let forgotten = before - self.values.len();
-        self.changed |= forgotten > 0;
-        forgotten as u64
+    /// Takes away those that are stored.
+    pub(super) fn forget(&mut self, which: Which) {
+        self.gone.push(which);
     }
 
-    /// Writes them to a file of their own, which the next manifest names.
-    pub(super) fn publish(&mut self, depot: &mut Depot, next: &mut Manifest) -> Result<(), SinkError> {
-        if !self.changed {
-            return Ok(());
+    /// Writes what holds now to a file of its own, which `next` names instead of the one before. Gives how many
+    /// were taken away.
+    pub(super) fn publish(&mut self, depot: &mut Depot, next: &mut Manifest) -> Result<u64, SinkError> {
+        let (changed, gone) = (std::mem::take(&mut self.changed), std::mem::take(&mut self.gone));
+        if changed.values().all(BTreeMap::is_empty) && gone.is_empty() {
+            return Ok(0);
         }
-        let mut text = String::new();
-        for ((request, turn), value) in &self.values {
-            let line = Line { request: request.clone(), turn: turn.clone(), value: value.clone() };
-            text.push_str(&catalog::write(&line)?);
-            text.push('\n');
-        }
-        let file = depot.number().state();
-        depot.folder.write_new(&depot.own(&file), &text, Readers::Usual)?;
-        next.state = Some(file);
-        self.changed = false;
-        Ok(())
+        let stored = Reader::open(&depot.folder, next)?;
+        let mut writer = Writer::create(depot)?;
+        let forgotten = merge(stored, &gone, changed, &mut writer)?;
+        next.state = Some(writer.finish()?);
+        Ok(forgotten)
     }
+}
+
+/// Both are in the order of requests and turns; of two for one turn the changed one holds.
+fn merge(stored: Reader, gone: &[Which], changed: Turns, writer: &mut Writer) -> Result<u64, SinkError> {
+    let of = |(request, turns): (Box<str>, BTreeMap<Box<str>, Box<str>>)| {
+        turns.into_iter().map(move |(turn, value)| Bookmark { request: request.to_string(), turn: turn.into(), value: value.into() })
+    };
+    let mut changed = changed.into_iter().flat_map(of).peekable();
+    let mut forgotten = 0;
+    for old in stored {
+        let old = old?;
+        while let Some(new) = changed.next_if(|new| place(new) < place(&old)) {
+            writer.write(new)?;
+        }
+        if gone.iter().any(|which| which.names(&old.request, &old.turn)) {
+            forgotten += 1;
+        } else if changed.peek().is_none_or(|new| place(new) != place(&old)) {
+            writer.write(old)?;
+        }
+    }
+    changed.try_for_each(|new| writer.write(new))?;
+    Ok(forgotten)
+}
+
+fn place(bookmark: &Bookmark) -> (&str, &str) {
+    (&bookmark.request, &bookmark.turn)
 }

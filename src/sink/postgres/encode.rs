@@ -35,7 +35,7 @@ const DATE: &str = "the date is out of range";
 const DATETIME: &str = "the datetime is out of range";
 
 /// Why PostgreSQL cannot hold a value of a column of that type; nothing if it can.
-pub fn flaw(cell: &Cell, ty: &ColumnType) -> Option<&'static str> {
+pub(super) fn flaw(cell: &Cell, ty: &ColumnType) -> Option<&'static str> {
     match cell {
         Cell::Text(_) | Cell::Json(_) | Cell::Date(_) | Cell::DateTime(_) => value(&mut Vec::new(), CellRef::of(cell, ty)).err(),
         _ => None,

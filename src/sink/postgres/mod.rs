@@ -11,6 +11,7 @@ mod encode;
 mod fence;
 mod inventory;
 pub mod kept;
+mod key;
 mod link;
 mod load;
 mod lock;
@@ -29,12 +30,10 @@ use std::time::Duration;
 
 use arrow_array::RecordBatch;
 
-use super::{Bookmark, Flaw, Reject, Restated, RunRecord, Sink, SinkError, Start};
+use super::{Bookmark, Flaws, Reject, Restated, RunRecord, Sink, SinkError, Start};
 use address::Address;
 use load::Moves;
 use run::Run;
-
-pub use encode::flaw;
 
 /// How long a run waits for another one of its integration to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -111,8 +110,8 @@ impl Sink for PostgresSink {
         self.run.as_ref().is_some_and(|run| run.waits(table))
     }
 
-    fn flaw(&self) -> Option<Flaw> {
-        Some(flaw)
+    fn flaws(&self) -> Option<Flaws> {
+        Some(Flaws { value: encode::flaw, key: key::flaw })
     }
 
     fn bookmarks(&mut self, take: &mut dyn FnMut(Bookmark)) -> Result<(), SinkError> {

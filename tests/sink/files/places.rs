@@ -4,7 +4,7 @@ use std::fs;
 
 use capi::plan::table::Table;
 use capi::sink::files::FilesSink;
-use capi::sink::{Sink, SinkErrorKind};
+use capi::sink::{Bookmark, Sink, SinkErrorKind};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
 use super::rig::Dir;
@@ -176,4 +176,29 @@ fn a_part_that_is_damaged_or_gone_is_named() {
         let error = dir.load(&table, &[vec![Cell::Int(9)]]).unwrap_err();
         assert!(error.message.contains(&part) && error.message.ends_with("is gone"), "{}", error.message);
     }
+}
+
+#[test]
+fn bookmarks_that_are_damaged_or_gone_are_named_before_anything_is_changed() {
+    let dir = Dir::new("csv");
+    let mark = |turn: &str| Bookmark { request: "ids".into(), turn: turn.into(), value: "1".into() };
+    let mut sink = dir.sink();
+    sink.begin(&start("r0", &[ids("ids")])).unwrap();
+    sink.remember(&[mark("b"), mark("a")]).unwrap();
+    sink.commit(&crate::sink::rig::done()).unwrap();
+    let file = dir.files().into_iter().find(|file| file.starts_with("_capi/acme/state-")).unwrap();
+    let path = dir.path().join(&file);
+    let whole = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let doubled = format!("{}\n{}\n", lines[0], lines[0]);
+    for damaged in [&whole[..whole.len() - 5], &format!("{}\n{}\n", lines[1], lines[0]), &doubled] {
+        fs::write(&path, damaged).unwrap();
+        let before = fs::read_to_string(dir.path().join("_capi/acme/manifest.json")).unwrap();
+        let error = dir.load(&ids("ids"), &[]).unwrap_err();
+        assert!(error.message.contains(&file) && error.message.contains("is not as capi wrote it"), "{}", error.message);
+        assert_eq!(fs::read_to_string(dir.path().join("_capi/acme/manifest.json")).unwrap(), before);
+    }
+    fs::remove_file(&path).unwrap();
+    let error = dir.load(&ids("ids"), &[]).unwrap_err();
+    assert!(error.message.contains(&file) && error.message.ends_with("is gone"), "{}", error.message);
 }
