@@ -45,12 +45,6 @@ module.exports = grammar({
     $._error_recovery,
   ],
 
-  // The first set holds wherever no other is named.
-  reserved: {
-    expression: _ => ['if', 'then', 'else', 'match', 'and', 'or', 'not', 'in', 'null', 'true', 'false', 'global'],
-    none: _ => [],
-  },
-
   supertypes: $ => [$.statement, $.expression, $.type],
 
   inline: $ => [$._step_statement, $._item],
@@ -62,7 +56,6 @@ module.exports = grammar({
 
     identifier: _ => NAME,
     dollar: _ => token(seq('$', NAME)),
-    _any_name: $ => reserved('none', $.identifier),
 
     // ─────────────────────────────────────────────────────────────── items
 
@@ -79,9 +72,9 @@ module.exports = grammar({
       $.test,
     ),
 
-    use_item: $ => seq('use', choice($._text, $._any_name)),
+    use_item: $ => seq('use', choice($._text, $.identifier)),
 
-    integration: $ => seq('integration', field('name', $._any_name), optional(field('label', $._text))),
+    integration: $ => seq('integration', field('name', $.identifier), optional(field('label', $._text))),
 
     param: $ => seq(
       'param',
@@ -102,7 +95,7 @@ module.exports = grammar({
 
     global: $ => seq(
       'global',
-      field('name', $._any_name),
+      field('name', $.identifier),
       choice(
         seq(':', field('type', $.type), optional($.role)),
         seq('=', field('value', $.expression)),
@@ -110,11 +103,11 @@ module.exports = grammar({
       optional(field('label', $._text)),
     ),
 
-    role: $ => choice('dimension', seq('metric', '(', field('aggregate', $._any_name), ')')),
+    role: $ => choice('dimension', seq('metric', '(', field('aggregate', $.identifier), ')')),
 
     function: $ => seq(
       'fn',
-      field('name', $._any_name),
+      field('name', $.identifier),
       field('parameters', $.parameters),
       '=',
       field('value', $.expression),
@@ -127,19 +120,19 @@ module.exports = grammar({
 
     shape: $ => seq(
       'shape',
-      field('name', $._any_name),
+      field('name', $.identifier),
       optional(field('parameters', $.parameters)),
       field('body', $.block),
     ),
 
     request: $ => seq(
       'request',
-      field('name', $._any_name),
+      field('name', $.identifier),
       optional(field('label', $._text)),
       choice(field('body', $.block), seq($.shape_call, optional(field('body', $.block)))),
     ),
 
-    shape_call: $ => seq('=', field('shape', $._any_name), field('arguments', $.arguments)),
+    shape_call: $ => seq('=', field('shape', $.identifier), field('arguments', $.arguments)),
 
     test: $ => seq('test', field('name', $._text), '{', lines($, $._test_statement, $._newline), '}'),
 
@@ -166,7 +159,7 @@ module.exports = grammar({
       optional(field('label', $._text)),
     ),
 
-    field_path: $ => seq(choice($.item_field, $.current, $._any_name), repeat(choice($._dot, $._bracket))),
+    field_path: $ => seq(choice($.item_field, $.current, $.identifier), repeat(choice($._dot, $._bracket))),
     _dot: $ => seq(token.immediate('.'), $._after_dot),
     _bracket: $ => seq(token.immediate('['), $._inside_bracket, ']'),
 
@@ -231,7 +224,7 @@ module.exports = grammar({
       ),
     ),
 
-    auth: $ => seq('auth', $.expression),
+    auth: $ => seq('auth', choice('none', $.expression)),
 
     for_loop: $ => seq(
       'for',
@@ -243,7 +236,7 @@ module.exports = grammar({
       optional('join'),
     ),
 
-    paginate: $ => seq('paginate', field('pager', $._any_name), optional($.arguments)),
+    paginate: $ => seq('paginate', field('pager', $.identifier), optional($.arguments)),
     stop_when: $ => seq('stop', 'when', $.expression),
     continue_on_empty: _ => seq('continue', 'on', 'empty'),
 
@@ -269,13 +262,13 @@ module.exports = grammar({
     _target: $ => choice($.global_target, $.column),
     global_target: $ => seq('global', token.immediate('.'), field('name', alias(token.immediate(NAME), $.identifier))),
     column: $ => prec.right(seq(
-      field('name', $._any_name),
+      field('name', $.identifier),
       optional(seq(':', field('type', $.type))),
       optional(field('label', $._text)),
     )),
 
     keep_raw: _ => seq('keep', 'raw'),
-    key: $ => seq('key', chained(choice($.spread, $.global_target, $._any_name))),
+    key: $ => seq('key', chained(choice($.spread, $.global_target, $.identifier))),
 
     bookmark: $ => seq(
       'bookmark',
@@ -288,7 +281,7 @@ module.exports = grammar({
     write: $ => seq('write', choice('merge', 'append', seq('replace', optional(seq('where', $.expression))))),
 
     format: $ => seq('format', $.format_step, repeat(seq('|', $.format_step))),
-    format_step: $ => seq(field('name', $._any_name), optional($.arguments)),
+    format_step: $ => seq(field('name', $.identifier), optional($.arguments)),
 
     nulls: $ => seq('nulls', chained($._text)),
 
@@ -352,9 +345,9 @@ module.exports = grammar({
 
     enum_type: $ => prec.right(seq($._text, repeat(seq('|', $._text)))),
     object_type: $ => seq('{', optional(listed($.type_entry)), '}'),
-    type_entry: $ => seq(field('name', $._any_name), ':', field('type', $.type)),
+    type_entry: $ => seq(field('name', $.identifier), ':', field('type', $.type)),
     named_type: $ => seq(
-      field('name', $._any_name),
+      field('name', $.identifier),
       optional(choice(seq('(', $.number, ',', $.number, ')'), seq('<', $.type, '>'))),
     ),
 
@@ -454,7 +447,7 @@ module.exports = grammar({
     paren: $ => seq('(', $.expression, ')'),
     list: $ => seq('[', optional(listed($.expression)), ']'),
     object: $ => seq('{', optional(listed($.entry)), '}'),
-    entry: $ => seq(field('key', choice($._text, $._any_name)), optional('?'), ':', field('value', $.expression)),
+    entry: $ => seq(field('key', choice($._text, $.identifier)), optional('?'), ':', field('value', $.expression)),
 
     if_value: $ => prec.right(BINDS.if, seq(
       'if',

@@ -42,6 +42,7 @@
 (function_call function: (identifier) @function.call)
 (stage function: (identifier) @function.call)
 (role aggregate: (identifier) @function.builtin)
+(auth "none" @function.builtin)
 (paginate pager: (identifier) @function.builtin)
 (format_step name: (identifier) @function.builtin)
 

@@ -11,10 +11,17 @@ const name = raw`[\p{L}_][\p{L}\p{M}\p{N}_]*`;
 const start = raw`(?<![\p{L}\p{N}_.$])`;
 /** Where a word ends. */
 const end = raw`(?![\p{L}\p{N}_])`;
-/** A statement ends before the end of its line or the `}` of its block, unless what stands there goes on. */
-const statementEnd = raw`(?<![\s,=|+*/%])(?<!->|\s-|\s[<>]|\?\?)(?<!\b(?:and|or|not|in))(?=\s*(?:\}|(?:#.*)?$))`;
 /** What follows the word of a statement; otherwise it is a name, as in `key: text`. */
 const begun = raw`(?=\s+(?!(?:and|or|in|then|else)\b|not\s+in\b)(?:-(?!>)|["'.@{(\[$\p{L}\p{N}_]))`;
+/** Words with which a line begins something new, whatever stood open before. */
+const fresh = "use|integration|param|secret|global|fn|fields|shape|request|test|get|post|put|patch|delete|head|base|header|query|body"
+  + "|auth|for|paginate|stop|continue|records|each|let|where|map|keep|key|bookmark|write|format|nulls|poll|on|rate|timeout|only|expect";
+/**
+ * A statement ends before the end of its line or the `}` of its block, unless what stands there goes on,
+ * and at the latest before a line that begins another.
+ */
+const goesOn = raw`(?<!^)(?<![\s,=|+*/])(?<!->|\s[-%<>]|\?\?)(?<!\b(?:and|or|not|in))`;
+const statementEnd = raw`${goesOn}(?=\s*(?:\}|(?:#.*)?$))|^(?=\s*(?:${fresh})${end}${begun})`;
 
 const include = (...names) => names.map(one => ({ include: `#${one}` }));
 const match = (regex, name, captures) => ({ match: regex, ...(name && { name }), ...(captures && { captures: numbered(captures) }) });
