@@ -1,5 +1,5 @@
 ; Colours. No two patterns take the same node, because editors disagree on which of two wins.
-; The names of the captures are those of Neovim; `npm run queries` writes the files for Helix and Zed.
+; The names of the captures are those of Neovim; `queries.mjs` writes the files of the single editors.
 
 (comment) @comment
 

@@ -1,0 +1,2 @@
+" Scripts of capi.
+autocmd BufNewFile,BufRead *.capi setfiletype capi
