@@ -1,4 +1,4 @@
-//! How long a script of 1,000 lines takes to parse, check and plan, and `capi check` of it as a whole
+//! How long a script of 1,000 lines takes to parse, check, lint and plan, and `capi check` of it as a whole
 //! process: `cargo bench --bench front_end`. Medians; the script is the same every time.
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use capi::Settings;
 use capi::check::{NoFiles, check};
+use capi::lint;
 use capi::plan::plan;
 use capi::source::Source;
 use capi::syntax::parse;
@@ -28,6 +29,7 @@ fn main() {
     println!("{} lines, {} bytes, {} requests", text.lines().count(), text.len(), text.matches("\nrequest ").count());
     show("parse", median(|| drop(black_box(parse(&source)))));
     show("check", median(|| drop(black_box(check(&source, &parsed, &NoFiles)))));
+    show("lint", median(|| drop(black_box(lint::lint(&source, &parsed, &checked, &lint::Settings::default())))));
     show("plan", median(|| drop(black_box(plan(&checked, &settings)))));
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large.capi");
     std::fs::write(&file, text).expect("a file that can be written");

@@ -61,4 +61,4 @@ pub use arrow_array;
 pub use engine::report::{Event, RequestReport, RunError, RunReport};
 pub use engine::{Preview, Prompt, RunOptions, SignIn};
 pub use plan::{Plan, Secrets, Settings};
-pub use script::{Samples, Script};
+pub use script::{Samples, Script, fix};

@@ -62,6 +62,7 @@ const DOORS: &[(&str, &str)] = &[
     ("lsp_server", "src/lsp/"),
     ("lsp_types", "src/lsp/"),
     ("rustyline", "src/repl/"),
+    ("toml", "src/lint/settings.rs"),
 ];
 
 const LINES: usize = 600;

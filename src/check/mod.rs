@@ -14,7 +14,7 @@ pub mod ir;
 pub mod merge;
 mod model;
 mod request;
-mod samples;
+pub mod samples;
 pub mod table;
 mod types;
 pub mod typing;

@@ -27,15 +27,24 @@ pub(crate) fn script(path: &Path) -> Result<Script, Failure> {
 }
 
 fn script_with(path: &Path, samples: Samples) -> Result<Script, Failure> {
-    if path == Path::new("-") {
-        let mut text = String::new();
-        let read = std::io::stdin().lock().read_to_string(&mut text);
-        return match read {
-            Ok(_) => Ok(Script::new("<stdin>", text)),
-            Err(error) => Err(Failure::file("read", Path::new("<stdin>"), &error)),
-        };
+    if is_stdin(path) {
+        return Ok(Script::new("<stdin>", text(path)?));
     }
     Script::load_with(path, samples).map_err(|error| Failure::file("read", path, &error))
+}
+
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The text of a file; `-` is standard input.
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+    if !is_stdin(path) {
+        return std::fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error));
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    read.map(|_| text).map_err(|error| Failure::file("read", Path::new("<stdin>"), &error))
 }
 
 /// Refuses a destination that is written wrongly, before anything is asked of it.

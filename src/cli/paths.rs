@@ -6,8 +6,12 @@ use super::exit::Failure;
 use super::library;
 use crate::script::Script;
 
-/// Each once, in order.
 pub(crate) fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
+    files(paths)?.iter().map(|file| library::script(file)).collect()
+}
+
+/// Each once, in order.
+pub(crate) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files: Vec<PathBuf> = Vec::new();
     for path in paths {
         for file in files_of(path)? {
@@ -16,7 +20,7 @@ pub(crate) fn scripts(paths: &[PathBuf]) -> Result<Vec<Script>, Failure> {
             }
         }
     }
-    files.iter().map(|file| library::script(file)).collect()
+    Ok(files)
 }
 
 /// The path itself, or all scripts below it.

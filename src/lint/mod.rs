@@ -9,7 +9,7 @@ pub mod rules;
 mod settings;
 
 use crate::check::Checked;
-use crate::diagnostic::codes::Code;
+use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Source, Span};
 use crate::syntax::Parsed;
@@ -119,7 +119,21 @@ pub fn find(name: &str) -> Option<&'static Lint> {
     RULES.iter().copied().find(|lint| lint.name() == name)
 }
 
-/// What the lints find in one file. The files that it uses answer for themselves.
+/// Codes of warnings that are no lints, and may be allowed.
+pub(crate) const WARNINGS: [&str; 1] = ["not-in-sample"];
+
+/// The documentation of a lint or of any other code.
+pub fn documentation(code: &str) -> Option<&'static Code> {
+    find(code).map(|lint| &lint.code).or_else(|| codes::find(code))
+}
+
+/// What the checker warns of, as of fields that a sample has not; it may be allowed like the finding of a lint.
+pub fn warnings(checked: &Checked) -> impl Iterator<Item = &Diagnostic> {
+    checked.diagnostics.iter().filter(|found| !found.is_error())
+}
+
+/// What the lints find in one file, and what the checker warns of there, but for what is allowed. The files that it
+/// uses answer for themselves.
 pub fn lint(source: &Source, parsed: &Parsed, checked: &Checked, settings: &Settings) -> Vec<Diagnostic> {
     let context = Context::new(source, parsed, checked);
     let is_sound = !checked.diagnostics.iter().any(Diagnostic::is_error);
@@ -130,6 +144,7 @@ pub fn lint(source: &Source, parsed: &Parsed, checked: &Checked, settings: &Sett
             (lint.check)(&context, &mut found);
         }
     }
+    found.extend(warnings(checked).cloned());
     found.retain(|finding| context.is_own(finding.span));
     allow::apply(&context, settings, &mut found);
     for finding in &mut found {
@@ -137,6 +152,6 @@ pub fn lint(source: &Source, parsed: &Parsed, checked: &Checked, settings: &Sett
         finding.severity = level.and_then(Level::severity).unwrap_or(finding.severity);
     }
     found.sort_by_key(|finding| (finding.span, finding.code));
-    found.dedup_by(|a, b| a.span == b.span && a.code == b.code);
+    found.dedup_by(|a, b| a.span == b.span && a.code == b.code && a.message == b.message);
     found
 }

@@ -2,6 +2,7 @@
 
 mod buffers;
 mod files;
+pub mod fix;
 
 use std::io;
 use std::path::Path;
@@ -60,7 +61,8 @@ impl Script {
         let mut checked = check(&source, &parsed, files);
         let (settings, troubles) = settings(files, &mut checked.sources);
         let found = lint(&source, &parsed, &checked, &settings);
-        let mut diagnostics: Vec<Diagnostic> = checked.diagnostics.iter().cloned().chain(found).collect();
+        let errors = checked.diagnostics.iter().filter(|found| found.is_error());
+        let mut diagnostics: Vec<Diagnostic> = errors.cloned().chain(found).collect();
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
         diagnostics.extend(troubles);
         Script { parsed, checked, diagnostics }

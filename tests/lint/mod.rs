@@ -1,3 +1,5 @@
 //! Lints: what the table says of each is true, levels and exceptions do what they say.
 
+mod page;
+mod sample;
 mod table;

@@ -62,13 +62,13 @@ impl Known<'_> {
         let diagnostic = Diagnostic::warning("not-in-sample", read.span, message).label("no such field there");
         if let Some(near) = near {
             let diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-            return if is_plain(near) { diagnostic.fix(format!("change to `{near}`"), read.span, near) } else { diagnostic };
+            return if is_plain(near) { diagnostic.suggest(format!("change to `{near}`"), read.span, near) } else { diagnostic };
         }
         if let Some(path) = deeper(parent, name, DEPTH) {
             let written = path.join(".");
             let diagnostic = diagnostic.help(format!("there is `{written}`"));
             let fits = path.iter().all(|name| is_plain(name));
-            return if fits { diagnostic.fix(format!("change to `{written}`"), read.span, written) } else { diagnostic };
+            return if fits { diagnostic.suggest(format!("change to `{written}`"), read.span, written) } else { diagnostic };
         }
         diagnostic.help("if it is there only sometimes, say what it is otherwise: `x ?? null`; a new sample: `capi preview`")
     }

@@ -10,13 +10,21 @@ pub(crate) struct Check {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// How findings are written
-    #[arg(long, env = "CAPI_FORMAT", value_name = "FORMAT", default_value = "full", hide_env_values = true)]
-    pub(crate) format: CheckFormat,
+    /// How findings are written: full, in a workflow of GitHub github, if nothing is said
+    #[arg(long, env = "CAPI_FORMAT", value_name = "FORMAT", hide_env_values = true)]
+    pub(crate) format: Option<CheckFormat>,
 
     /// Exit with 2 on these findings too
     #[arg(long, env = "CAPI_DENY", value_name = "KIND", hide_env_values = true)]
     pub(crate) deny: Option<Deny>,
+
+    /// Make the changes that are surely meant, and tell what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Show these changes and make none; exit with 2 if there are any
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -27,6 +35,10 @@ pub(crate) enum CheckFormat {
     Short,
     /// One object, described in docs/schema/check.json
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Commands that become notes beside the lines of a pull request
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,19 +5,24 @@ use std::collections::HashSet;
 use crate::cli::args::{Check, CheckFormat, Deny};
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::mend;
 use crate::cli::number::counted;
-use crate::cli::paths::scripts;
+use crate::cli::paths::{files, scripts};
 use crate::diagnostic::render::{self, Findings, Format};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::documentation;
 use crate::script::Script;
 
 pub(crate) fn run(options: &Check, console: &mut Console) -> Result<Exit, Failure> {
-    let scripts = scripts(&options.paths)?;
+    if options.diff {
+        return mend::shown(&files(&options.paths)?, console);
+    }
+    let scripts = if options.fix { mend::mended(&files(&options.paths)?, console)? } else { scripts(&options.paths)? };
     let told = once(&scripts);
     let findings: Vec<Findings<'_>> =
         scripts.iter().zip(&told).map(|(script, diagnostics)| Findings { sources: script.sources(), diagnostics }).collect();
-    let look = render::Look { colours: console.out.colours, width: console.out.width };
-    console.data(&render::render(format(options.format), &findings, look));
+    let text = drawn(options.format.unwrap_or_else(usual), &findings, console);
+    console.data(&text);
     console.say(summary(&findings));
     Ok(exit(&findings, options.deny))
 }
@@ -33,11 +38,20 @@ fn once(scripts: &[Script]) -> Vec<Vec<Diagnostic>> {
     scripts.iter().map(|script| script.diagnostics().iter().filter(|diagnostic| new(script, diagnostic)).cloned().collect()).collect()
 }
 
-fn format(format: CheckFormat) -> Format {
+/// What is written where nothing is said: commands in a workflow of GitHub.
+fn usual() -> CheckFormat {
+    let in_workflow = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    if in_workflow { CheckFormat::Github } else { CheckFormat::Full }
+}
+
+fn drawn(format: CheckFormat, findings: &[Findings<'_>], console: &Console) -> String {
+    let look = render::Look { colours: console.out.colours, width: console.out.width };
     match format {
-        CheckFormat::Full => Format::Full,
-        CheckFormat::Short => Format::Short,
-        CheckFormat::Json => Format::Json,
+        CheckFormat::Full => render::render(Format::Full, findings, look),
+        CheckFormat::Short => render::render(Format::Short, findings, look),
+        CheckFormat::Json => render::render(Format::Json, findings, look),
+        CheckFormat::Github => render::render(Format::Github, findings, look),
+        CheckFormat::Sarif => render::sarif(findings, documentation),
     }
 }
 

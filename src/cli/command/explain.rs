@@ -64,8 +64,8 @@ fn explain_code(code: &Code, look: Look) -> String {
 fn explain_lint(lint: &Lint, look: Look) -> String {
     let levels = format!("A lint of the group `{}`; its level is `{}`.", lint.group.word(), lint.level.word());
     let ways = format!("`capi.toml` sets it, in `[lint]`; `# capi: allow({})` allows it at one place.", lint.name());
-    let mended = format!("{}\n{}", look.bold("Put right"), indented(lint.clean));
-    format!("{}\n{mended}\n\n{levels}\n{ways}\n", explain_code(&lint.code, look))
+    let mended = if lint.clean.is_empty() { String::new() } else { format!("{}\n{}\n\n", look.bold("Put right"), indented(lint.clean)) };
+    format!("{}\n{mended}{levels}\n{ways}\n", explain_code(&lint.code, look))
 }
 
 fn explain_function(function: &Function, look: Look) -> String {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::Findings;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]
@@ -48,6 +48,8 @@ struct Label<'d> {
 #[derive(Serialize)]
 struct FixEntry<'d> {
     title: &'d str,
+    /// `capi check --fix` makes it.
+    safe: bool,
     edits: Vec<Label<'d>>,
 }
 
@@ -79,7 +81,7 @@ fn entry<'d>(sources: &'d Sources, diagnostic: &'d Diagnostic) -> Entry<'d> {
 
 fn fix_entry<'d>(sources: &'d Sources, fix: &'d Fix) -> FixEntry<'d> {
     let edits = fix.edits.iter().map(|edit| labelled(sources, &edit.text, edit.span));
-    FixEntry { title: &fix.title, edits: edits.collect() }
+    FixEntry { title: &fix.title, safe: fix.safety == Safety::Safe, edits: edits.collect() }
 }
 
 fn labelled<'d>(sources: &'d Sources, text: &'d str, span: Span) -> Label<'d> {

@@ -2,8 +2,12 @@
 //! command line, an editor) call it with what they found; nothing here reads files or prints.
 
 mod full;
+mod github;
 mod json;
+mod sarif;
 mod short;
+
+pub use sarif::Find;
 
 use super::Diagnostic;
 use crate::source::Sources;
@@ -23,6 +27,8 @@ pub enum Format {
     Short,
     /// One object, as `docs/schema/check.json` says, for programs.
     Json,
+    /// Commands that become notes beside the lines of a pull request.
+    Github,
 }
 
 /// How `Full` is drawn.
@@ -45,5 +51,11 @@ pub fn render(format: Format, findings: &[Findings<'_>], look: Look) -> String {
         Format::Full => full::render(findings, look),
         Format::Short => short::render(findings),
         Format::Json => json::render(findings),
+        Format::Github => github::render(findings),
     }
+}
+
+/// All findings as SARIF 2.1.0; `find` knows the documentation of codes.
+pub fn sarif(findings: &[Findings<'_>], find: Find) -> String {
+    sarif::render(findings, find)
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::codes::{self, Code};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::lint::allow::Allowed;
-use crate::lint::{Context, Group, Level, Lint, LooksFor, RULES, find};
+use crate::lint::{Context, Group, Level, Lint, LooksFor, RULES, WARNINGS, find};
 
 pub static LINT: Lint = Lint {
     code: Code {
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 fn judge(allowed: &Allowed) -> Option<Diagnostic> {
     let name = allowed.name.as_str();
-    if find(name).is_some() {
+    if find(name).is_some() || WARNINGS.contains(&name) {
         return None;
     }
     if codes::find(name).is_some() {

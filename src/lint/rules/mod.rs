@@ -1,5 +1,6 @@
 //! The lints, one file each. A new one is a file here and a line in the table.
 
+mod always_null;
 pub mod bad_suppression;
 mod bookmark_not_sent;
 mod constant_condition;
@@ -80,6 +81,7 @@ pub static RULES: &[&Lint] = &[
     &unbounded_paging::LINT,
     &unstable_paging::LINT,
     // Rows
+    &always_null::LINT,
     &bookmark_not_sent::LINT,
     &float_for_money::LINT,
     &metric_in_key::LINT,
