@@ -1,6 +1,6 @@
 //! `capi check --fix` and `--diff`: the changes that are surely meant, made or shown.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::console::Console;
 use super::diff::unified;
@@ -49,7 +49,7 @@ pub(crate) fn shown(files: &[PathBuf], console: &mut Console) -> Result<Exit, Fa
     Ok(Exit::Script)
 }
 
-fn fixed(file: &PathBuf) -> Result<Fixed, Failure> {
+fn fixed(file: &Path) -> Result<Fixed, Failure> {
     if is_stdin(file) {
         return Err(Failure::usage("standard input cannot be mended in place").help("write it to a file first"));
     }

@@ -18,7 +18,7 @@ fn github_reads_a_command_for_each_finding() {
     let outcome = capi("github").status(2).stderr("1 error, 1 warning, 1 note in 1 file\n");
     let expected = "::warning title=capi plain-http,file=my scripts/a.capi,line=3,col=6,endLine=3,endColumn=27::`api.acme.com` is called without encryption%0Ahelp: call it by `https`\n\
         ::notice title=capi needless-parens,file=my scripts/a.capi,line=6,col=9,endLine=6,endColumn=24::these parentheses group nothing\n\
-        ::error title=capi unknown-global,file=my scripts/a.capi,line=9,col=19,endLine=9,endColumn=25::there is no global field `ad_idd`%0Ahelp: did you mean `global.ad_id`?\n";
+        ::error title=capi unknown-global,file=my scripts/a.capi,line=9,col=12,endLine=9,endColumn=25::there is no global field `ad_idd`%0Ahelp: did you mean `global.ad_id`?\n";
     assert_eq!(outcome.stdout, expected);
 }
 
@@ -43,9 +43,9 @@ fn a_message_cannot_add_a_command() {
 
 fn sarif(text: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/sarif-2.1.0.json");
-    let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    // As published it is no regular expression: a `]` closes nothing.
-    schema["definitions"]["run"]["properties"]["language"].as_object_mut().unwrap().remove("pattern").unwrap();
+    // As published, its pattern of languages is no regular expression: a `]` closes nothing.
+    let text_of_schema = std::fs::read_to_string(path).unwrap().replace("{2}]?$", "{2}$");
+    let schema = serde_json::from_str(&text_of_schema).unwrap();
     let document: Value = serde_json::from_str(text).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| format!("{error} at {}", error.instance_path())).collect();
