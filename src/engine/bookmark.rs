@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use super::failure::{DESTINATION, Failure};
 use super::reached::{Reached, value_of};
 use super::spool::Spool;
+use super::stored::Stored;
 use crate::plan::ir::BookmarkOf;
 use crate::sink;
 use crate::value::{Duration, Value, time};
@@ -27,24 +28,6 @@ pub struct Incremental {
 impl Incremental {
     pub fn is_backfill(&self) -> bool {
         self.from.is_some() || self.until.is_some()
-    }
-}
-
-/// What earlier runs stored, in little memory: a million turns are usual.
-#[derive(Default)]
-pub struct Stored {
-    /// By request, a line end and turn: no name of a request has one.
-    values: HashMap<Box<str>, Box<str>>,
-}
-
-impl Stored {
-    pub fn add(&mut self, bookmark: sink::Bookmark) {
-        let place = format!("{}\n{}", bookmark.request, bookmark.turn);
-        self.values.insert(place.into_boxed_str(), bookmark.value.into_boxed_str());
-    }
-
-    pub fn get(&self, request: &str, turn: &str) -> Option<&str> {
-        self.values.get(format!("{request}\n{turn}").as_str()).map(AsRef::as_ref)
     }
 }
 

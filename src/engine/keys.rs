@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::bookmark::Stored;
 use super::failure::{DESTINATION, Failure};
 use super::private;
+use super::stored::Stored;
 use crate::http::Call;
 use crate::sink::Bookmark;
 

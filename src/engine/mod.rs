@@ -40,6 +40,7 @@ mod send;
 mod spool;
 pub mod state;
 mod store;
+mod stored;
 mod stream;
 mod turn;
 mod turns;

@@ -12,10 +12,10 @@ use arrow_array::RecordBatch;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use super::bookmark::Stored;
 use super::failure::{DESTINATION, Failure, SCRIPT};
 use super::progress::Progress;
 use super::spool::Spool;
+use super::stored::Stored;
 use crate::sink::{Bookmark, Cadence, Commits, Reject, Restated, RunRecord, Sink, SinkError, SinkErrorKind, Start};
 
 /// Batches that may wait for the destination.
@@ -84,7 +84,8 @@ impl Store {
         let cadence = Cadence { every: every.unwrap_or(prefers.every), ..prefers };
         let thread = std::thread::spawn(move || {
             let mut stored = Stored::default();
-            let result = sink.begin(&start).and_then(|()| sink.bookmarks(&mut |bookmark| stored.add(bookmark))).map(|()| stored);
+            let result = sink.begin(&start).and_then(|()| sink.bookmarks(&mut |bookmark| stored.add(&bookmark)));
+            let result = result.map(|()| stored.complete());
             let failed = result.is_err();
             let _ = begun.send(result);
             if failed { Ok(()) } else { Serving::new(sink, start.commits, cadence, progress).serve(receiver) }

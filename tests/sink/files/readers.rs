@@ -1,4 +1,4 @@
-//! What DuckDB and pyarrow read of the files. Needs `CAPI_READERS`, a Python with `duckdb` and `pyarrow`;
+//! What DuckDB, pyarrow, pandas and Polars read of the files. Needs `CAPI_READERS`, a Python with these;
 //! `.ci/run` makes one.
 
 use std::path::Path;
@@ -14,14 +14,19 @@ use crate::sink::fidelity::naughty_strings;
 use crate::sink::rig::{NOW, append, batch, decimal, derived, done, field, global, merge, start, text};
 use crate::support::peer::installed;
 
-/// What both read of `acme/<request>`.
-fn read(python: &Path, dir: &Dir, request: &str, order: &str) -> Value {
+/// What all read of `acme/<request>`; pandas and Polars these columns.
+fn read_with(python: &Path, dir: &Dir, request: &str, order: &str, chosen: &str) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sink/files/read.py");
     let mut command = Command::new(python);
     command.arg(script).arg(dir.path()).args(["acme", request, order]);
+    command.args((!chosen.is_empty()).then_some(chosen));
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}: {}", dir.format, String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn read(python: &Path, dir: &Dir, request: &str, order: &str) -> Value {
+    read_with(python, dir, request, order, "")
 }
 
 fn kinds() -> Table {
@@ -59,7 +64,7 @@ fn row(n: i64, words: &str, sign: i64) -> Vec<Cell> {
 
 #[test]
 fn every_type_arrives_in_duckdb() {
-    let Some(python) = installed("CAPI_READERS", "DuckDB and pyarrow") else { return };
+    let Some(python) = installed("CAPI_READERS", "DuckDB, pyarrow, pandas and Polars") else { return };
     for format in FORMATS {
         let dir = Dir::new(format);
         let mut nulls = vec![Cell::Null; 11];
@@ -107,7 +112,7 @@ fn every_type_arrives_in_duckdb() {
 
 #[test]
 fn naughty_strings_arrive_byte_for_byte() {
-    let Some(python) = installed("CAPI_READERS", "DuckDB and pyarrow") else { return };
+    let Some(python) = installed("CAPI_READERS", "DuckDB, pyarrow, pandas and Polars") else { return };
     let Some(mut strings) = naughty_strings() else { return };
     strings.extend(
         ["\u{1f388}\u{fe0f}", "\u{feff}bom", "'; DROP TABLE x; --", "\u{10ffff}", "=1+1", "\\N", "\r", "\n", ","].map(str::to_owned),
@@ -127,7 +132,7 @@ fn naughty_strings_arrive_byte_for_byte() {
 
 #[test]
 fn odd_column_names_arrive() {
-    let Some(python) = installed("CAPI_READERS", "DuckDB and pyarrow") else { return };
+    let Some(python) = installed("CAPI_READERS", "DuckDB, pyarrow, pandas and Polars") else { return };
     let names = ["a\"; DROP TABLE acme; --", "`", "new\nline", "select", "\u{1f388}", "1st", " ", "a'b", "a,b", "{}"];
     let columns: Vec<(&str, Ty)> = names.iter().map(|name| (*name, Ty::Text)).collect();
     let table = append("odd", &columns);
@@ -142,7 +147,7 @@ fn odd_column_names_arrive() {
 
 #[test]
 fn the_view_global_is_over_all_integrations_and_kinds_of_files() {
-    let Some(python) = installed("CAPI_READERS", "DuckDB and pyarrow") else { return };
+    let Some(python) = installed("CAPI_READERS", "DuckDB, pyarrow, pandas and Polars") else { return };
     let ratio = Formula::Binary('/', Box::new(Formula::Field("spend".into())), Box::new(Formula::Field("clicks".into())));
     let globals = vec![field("spend", Ty::DECIMAL), field("clicks", Ty::Int), derived("cpc", ratio)];
     let ads = global("acme", "ads", &[("spend", Ty::DECIMAL), ("clicks", Ty::Int)]);
@@ -163,4 +168,26 @@ fn the_view_global_is_over_all_integrations_and_kinds_of_files() {
         ["other", "posts", "2.500000000", null, null],
     ]);
     assert_eq!(read["global"].to_string(), expected.to_string().replace("0.750000000", "0.75"));
+}
+
+#[test]
+fn pandas_and_polars_read_the_same() {
+    let Some(python) = installed("CAPI_READERS", "DuckDB, pyarrow, pandas and Polars") else { return };
+    let table = append("log", &[("n", Ty::Int), ("words", Ty::Text), ("share", Ty::Float), ("good", Ty::Bool)]);
+    let row = |n, words: &str, good| vec![Cell::Int(n), text(words), Cell::Float(0.1), Cell::Bool(good)];
+    let nulls = vec![Cell::Int(2), Cell::Null, Cell::Null, Cell::Null];
+    let rows = [row(i64::MAX, "a\r\n\"b\",c\\ \u{1f600}\t", true), nulls, row(i64::MIN, "null", false), row(4, "=1+1", true)];
+    let expected = json!([
+        [i64::MAX, "a\r\n\"b\",c\\ \u{1f600}\t", "0.1", true],
+        [2, null, null, null],
+        [i64::MIN, "null", "0.1", false],
+        [4, "=1+1", "0.1", true],
+    ]);
+    for format in FORMATS {
+        let dir = Dir::new(format);
+        dir.load(&table, &rows).unwrap();
+        let read = read_with(&python, &dir, "log", "n", "n,words,share,good");
+        assert_eq!(read["pandas"], expected, "pandas reads {format}");
+        assert_eq!(read["polars"], expected, "Polars reads {format}");
+    }
 }
