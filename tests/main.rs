@@ -12,6 +12,7 @@ mod embed;
 mod engine;
 mod examples;
 mod files;
+mod fixes;
 mod http;
 mod ide;
 mod lint;

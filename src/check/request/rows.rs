@@ -165,7 +165,10 @@ impl<'m> Draft<'_, 'm> {
         let mut diagnostic = Diagnostic::error("unknown-global", name.span, format!("there is no global field `{}`", name.node))
             .label("no such global field");
         diagnostic = match globals.nearest(&name.node) {
-            Some(near) => diagnostic.help(format!("did you mean `global.{near}`?")).suggest(format!("change to `{near}`"), name.span, near),
+            Some(near) => {
+                let near = format!("global.{near}");
+                diagnostic.help(format!("did you mean `{near}`?")).suggest(format!("change to `{near}`"), name.span, near)
+            }
             None if globals.fields.is_empty() => {
                 diagnostic.help("the script declares none: add `use marketing`, or `use` the file that declares them")
             }
