@@ -17,9 +17,10 @@ fn a_fix_takes_its_finding_away_and_brings_no_new_mistake() {
             tried += 1;
             let mended = applied(&text, fix);
             let after = findings(&mended);
-            let same = |list: &[Diagnostic]| list.iter().filter(|other| (other.code, &other.message) == (finding.code, &finding.message)).count();
+            let same = |found: &Diagnostic| (found.code, found.span, &found.message) == (finding.code, finding.span, &finding.message);
+            // What an open bracket hid is seen once it is closed.
             let errors = |list: &[Diagnostic]| list.iter().filter(|found| found.is_error()).count();
-            if same(&after) >= same(&found) || errors(&after) > errors(&found) {
+            if after.iter().any(same) || (errors(&after) > errors(&found) && finding.code != "unclosed-bracket") {
                 let left: Vec<String> = after.iter().map(|found| format!("{}: {}", found.code, found.message)).collect();
                 wrong.push(format!("{}: {}\nfix: {}\n{mended}\n{}", finding.code, finding.message, fix.title, left.join("\n")));
             }
@@ -47,7 +48,8 @@ fn scripts() -> Vec<String> {
     let block = Regex::new(r"(?ms)^```capi[^\n]*\n(.*?)^```").unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spec");
     let pages = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap_or_default());
-    let scenarios: Vec<String> = pages.flat_map(|page| block.captures_iter(&page).map(|found| found[1].to_owned()).collect::<Vec<_>>()).collect();
+    let scenarios: Vec<String> =
+        pages.flat_map(|page| block.captures_iter(&page).map(|found| found[1].to_owned()).collect::<Vec<_>>()).collect();
     let examples = CHECK.iter().chain(NAMES).map(|code| code.example.to_owned());
     let lints = capi::lint::RULES.iter().map(|lint| lint.code.example.to_owned());
     examples.chain(lints).chain(scenarios).collect()

@@ -4,7 +4,7 @@ use super::{Compiler, ItemScope, Typed};
 use crate::diagnostic::Diagnostic;
 use crate::expr::program::{Node, Op};
 use crate::expr::types::Type;
-use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Spanned, UnaryOperator};
 use crate::value::{Kind, Kinds, Value};
 
 impl Compiler<'_> {
@@ -116,16 +116,8 @@ impl Compiler<'_> {
         let mut diagnostic = Diagnostic::error("predicate-without-item", condition.span, "a condition in `[ ]` must look at the item")
             .label("no `.name` in it")
             .help("write the item's fields with a dot: `.type`");
-        if let Some(name) = first_bare(condition) {
-            let text = match &name.node {
-                ExprKind::Name(text) => text.clone(),
-                _ => String::new(),
-            };
-            diagnostic = diagnostic.fix(format!("the item's: `.{text}`"), name.span, format!(".{text}")).fix(
-                format!("the record's: `$row.{text}`"),
-                name.span,
-                format!("$row.{text}"),
-            );
+        if let Some(Spanned { node: ExprKind::Name(name), span }) = first_bare(condition) {
+            diagnostic = diagnostic.fix(format!("the item's: `.{name}`"), *span, format!(".{name}"));
         }
         self.report(diagnostic);
     }

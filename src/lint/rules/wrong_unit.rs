@@ -5,7 +5,8 @@ use crate::diagnostic::codes::Code;
 use crate::lint::context::last_name;
 use crate::lint::names::words;
 use crate::lint::{Context, Group, Level, Lint, LooksFor};
-use crate::syntax::ast::{BinaryOperator, Expr, ExprKind};
+use crate::source::Span;
+use crate::syntax::ast::{BinaryOperator, Expr, ExprKind, Map, Statement};
 
 pub static LINT: Lint = Lint {
     code: Code {
@@ -67,13 +68,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         match divisor {
             None => {
                 let finding = LINT.at(value.span, format!("`{name}` is in {}, `{}` is not", unit.is, column.node));
-                let whole = format!(" / {}", grouped(unit.parts));
-                let end = crate::source::Span { start: value.span.end, end: value.span.end };
-                found.push(finding.also(target.span, "of whole units").help(format!("divide it: `{name}{whole}`")).suggest(
-                    "divide it",
-                    end,
-                    whole,
-                ));
+                found.push(divided(context, finding.also(target.span, "of whole units"), value, name, unit));
             }
             Some(digits) if is_power(&digits) && digits != unit.parts => {
                 let finding = LINT.at(value.span, format!("`{name}` is in {}, of which {} make one", unit.is, grouped(unit.parts)));
@@ -82,6 +77,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             Some(_) => {}
         }
     }
+}
+
+/// How it is divided: a line of a list of fields holds no arithmetic.
+fn divided(context: &Context<'_>, finding: Diagnostic, value: &Expr, name: &str, unit: &Unit) -> Diagnostic {
+    let whole = format!(" / {}", grouped(unit.parts));
+    let is_map =
+        |statement: &Statement| matches!(statement, Statement::Map(Map::Single { value: mapped, .. }) if std::ptr::eq(mapped, value));
+    if !context.statements.iter().any(|(statement, _)| is_map(statement)) {
+        return finding.help(format!("map it in a line of its own, divided: `map {name}{whole} -> …`"));
+    }
+    finding.help(format!("divide it: `{name}{whole}`")).suggest("divide it", Span { start: value.span.end, ..value.span }, whole)
 }
 
 /// A plain field, or one that is divided by a number.
