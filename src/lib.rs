@@ -48,6 +48,7 @@ pub mod expr;
 pub mod http;
 pub mod ide;
 pub mod lint;
+pub mod lsp;
 pub mod manual;
 pub mod plan;
 pub mod sample;

@@ -122,6 +122,49 @@ impl Source {
     }
 }
 
+/// In what an editor counts the letters of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Columns {
+    Bytes,
+    /// Code units of UTF-16: two for what lies beyond the first 65,536 characters.
+    Utf16,
+}
+
+impl Source {
+    /// Line and column from 0 of an offset, as an editor counts; at most the end of the text.
+    pub fn place(&self, offset: u32, columns: Columns) -> (u32, u32) {
+        let position = self.position(offset);
+        let start = self.line_start(position.line);
+        let before = self.0.text.get(start as usize..position.offset as usize).unwrap_or("");
+        let column = match columns {
+            Columns::Bytes => before.len(),
+            Columns::Utf16 => before.encode_utf16().count(),
+        };
+        (position.line - 1, column as u32)
+    }
+
+    /// The offset of a line and a column from 0. A column behind the line's end is the end, one within a
+    /// letter its beginning.
+    pub fn offset(&self, (line, column): (u32, u32), columns: Columns) -> u32 {
+        let start = self.line_start(line + 1);
+        let text = self.line(line + 1);
+        let mut left = column as usize;
+        let mut bytes = 0;
+        for letter in text.chars() {
+            let width = match columns {
+                Columns::Bytes => letter.len_utf8(),
+                Columns::Utf16 => letter.len_utf16(),
+            };
+            if left < width {
+                break;
+            }
+            left -= width;
+            bytes += letter.len_utf8();
+        }
+        self.0.base + start + bytes as u32
+    }
+}
+
 /// A script and the files that it uses.
 #[derive(Clone, Debug)]
 pub struct Sources {

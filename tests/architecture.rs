@@ -23,9 +23,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sink", &["http", "plan", "check", "value", "diagnostic"]), // of http only TLS
     ("engine", &["sample", "http", "sink", "decode", "plan", "expr", "builtin", "value", "diagnostic", "source"]),
     ("ide", &["lint", "sample", "manual", "script", "check", "expr", "builtin", "syntax", "value", "diagnostic", "source"]),
+    ("lsp", &["ide", "sample", "engine", "plan", "script", "check", "syntax", "diagnostic", "source"]),
     (
         "cli",
         &[
+            "lsp",
+            "ide",
             "sample",
             "manual",
             "lint",

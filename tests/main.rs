@@ -16,6 +16,7 @@ mod fixes;
 mod http;
 mod ide;
 mod lint;
+mod lsp;
 mod manual;
 mod oracle;
 mod peers;

@@ -63,6 +63,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::New(options) => command::new::run(options, console),
         Command::Check(options) => command::check::run(options, console),
         Command::Explain(options) => command::explain::run(options, console),
+        Command::Lsp(_) => command::lsp::run(),
         Command::Plan(options) => command::plan::run(options, console),
         Command::Preview(options) => command::preview::run(options, console),
         Command::Remap(options) => command::remap::run(options, console),

@@ -38,7 +38,7 @@ impl Files for ProjectFiles {
         if relative.components().any(|part| matches!(part, Component::RootDir | Component::Prefix(_))) {
             return Err("it must be a path relative to the file that uses it".to_owned());
         }
-        let script = self.script.canonicalize().map_err(plain)?;
+        let script = self.real().map_err(plain)?;
         let using = from.map_or(script.clone(), PathBuf::from);
         let file = using.parent().unwrap_or(Path::new(".")).join(relative).canonicalize().map_err(plain)?;
         let folder = script.parent().unwrap_or(Path::new("/"));
@@ -54,7 +54,7 @@ impl Files for ProjectFiles {
     }
 
     fn script(&self) -> Option<String> {
-        Some(self.script.canonicalize().ok()?.display().to_string())
+        Some(self.real().ok()?.display().to_string())
     }
 
     fn sample(&self, request: &str, step: usize) -> Option<Arc<Sample>> {
@@ -72,6 +72,16 @@ impl Files for ProjectFiles {
         let name = clean(&self.script.parent().unwrap_or(Path::new("")).join(between(&folder, &file)));
         let used = |text| UsedFile { id: file.display().to_string(), name: name.display().to_string(), text };
         file.exists().then(|| text(&file).map(used).map_err(|reason| format!("`{}` cannot be read: {reason}", name.display())))
+    }
+}
+
+impl ProjectFiles {
+    /// The script without links. One that was never saved stands in a folder even so.
+    fn real(&self) -> io::Result<PathBuf> {
+        self.script.canonicalize().or_else(|error| {
+            let folder = self.script.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            self.script.file_name().map_or(Err(error), |name| Ok(folder.canonicalize()?.join(name)))
+        })
     }
 }
 

@@ -17,6 +17,7 @@ Try:
 Write:
   check    Find mistakes without calling anything
   explain  Explain a statement, a function or a diagnostic, with an example
+  lsp      Serve an editor: findings, completion, hover and more as you type
 
 Run:
   plan     Show what a run would contact, read and write
@@ -38,9 +39,22 @@ Options:
 
 #[test]
 fn every_verb_ends_with_two_examples() {
-    for verb in
-        ["demo", "new", "check", "explain", "plan", "preview", "run", "remap", "globals", "drop", "state show", "state set", "state reset"]
-    {
+    for verb in [
+        "demo",
+        "new",
+        "check",
+        "explain",
+        "lsp",
+        "plan",
+        "preview",
+        "run",
+        "remap",
+        "globals",
+        "drop",
+        "state show",
+        "state set",
+        "state reset",
+    ] {
         let words: Vec<&str> = verb.split(' ').collect();
         let outcome = Capi::new().args(words.into_iter().chain(["--help"])).run().status(0).stderr("");
         let (_, examples) = outcome.stdout.split_once("\nExamples:\n").unwrap_or_else(|| panic!("{verb} has no examples"));

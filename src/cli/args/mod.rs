@@ -15,7 +15,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(crate) use keep::{BookmarkKind, Drop, Globals, State, StateReset, StateSet, StateShow};
 pub(crate) use run::{Auth, Login, Plan, Preview, Remap, Run};
 pub(crate) use start::{Demo, New};
-pub(crate) use write::{Check, CheckFormat, Deny, Explain};
+pub(crate) use write::{Check, CheckFormat, Deny, Explain, Lsp};
 
 use super::exit::Exit;
 use super::style::Colour;
@@ -73,6 +73,12 @@ pub(crate) enum Command {
     /// Explain a statement, a function or a diagnostic, with an example
     #[command(after_help = examples(&["capi explain paginate", "capi explain unclosed-delimiter"]))]
     Explain(Explain),
+    /// Serve an editor: findings, completion, hover and more as you type
+    ///
+    /// Speaks the Language Server Protocol on standard input and output; an editor starts it by itself.
+    /// docs/lsp.md says what it offers.
+    #[command(after_help = examples(&["capi lsp", "capi lsp --stdio"]))]
+    Lsp(Lsp),
     /// Show what a run would contact, read and write
     #[command(after_help = examples(&["capi plan acme.capi --param region=us", "capi plan acme.capi --against sqlite:capi.db"]))]
     Plan(Plan),
@@ -102,7 +108,7 @@ pub(crate) enum Command {
 /// The verbs as help shows them, in the order of a person's first day.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Try", &["demo", "new"]),
-    ("Write", &["check", "explain"]),
+    ("Write", &["check", "explain", "lsp"]),
     ("Run", &["plan", "preview", "run", "remap", "auth"]),
     ("Keep", &["globals", "state", "drop"]),
 ];

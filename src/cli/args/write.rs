@@ -52,3 +52,10 @@ pub(crate) struct Explain {
     #[arg(value_name = "WORD")]
     pub(crate) subject: Option<String>,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    /// As clients name the way; there is no other
+    #[arg(long, hide = true)]
+    pub(crate) stdio: bool,
+}

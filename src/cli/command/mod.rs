@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod drop;
 pub(crate) mod explain;
 pub(crate) mod globals;
+pub(crate) mod lsp;
 pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod preview;
