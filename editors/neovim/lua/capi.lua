@@ -2,6 +2,8 @@
 --
 --   vim.g.capi_path = "/path/to/capi"   the program, `capi` unless given
 --   vim.g.capi_lsp = false              no language server
+--   vim.g.capi_capabilities = require("cmp_nvim_lsp").default_capabilities()   of a completion plugin
+--   vim.g.capi_options = { destination = "sqlite:acme.db", secretsFile = "secrets.env" }   for the code lenses
 --   vim.g.capi_on_attach = function(client, buffer) … end   for keys of your own
 
 local M = {}
@@ -81,6 +83,8 @@ function M.attach(buffer)
     name = "capi",
     cmd = { program(), "lsp" },
     root_dir = root(vim.api.nvim_buf_get_name(buffer)),
+    capabilities = vim.g.capi_capabilities,
+    init_options = vim.g.capi_options,
     on_attach = on_attach,
   }, buffer)
 end

@@ -7,6 +7,9 @@ import { provider } from "./program";
 import { Server } from "./server";
 import { SECTION } from "./settings";
 
+/** Settings that the server gets when it starts. */
+const AT_START = ["path", "destination", "secretsFile"];
+
 let running: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -19,7 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ...commands(server, output),
     vscode.tasks.registerTaskProvider("capi", provider),
     vscode.workspace.onDidChangeConfiguration(change => {
-      if (change.affectsConfiguration(`${SECTION}.path`)) void server.restart();
+      if (AT_START.some(name => change.affectsConfiguration(`${SECTION}.${name}`))) void server.restart();
     }),
   );
   await server.start();

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
 
-import { settings } from "./settings";
+import { settings, type Settings } from "./settings";
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -37,8 +37,9 @@ export class Server implements vscode.Disposable {
   }
 
   private async begin(): Promise<void> {
-    const command = settings().path;
-    const client = new LanguageClient("capi", "capi", server(command), options(this.output));
+    const wanted = settings();
+    const command = wanted.path;
+    const client = new LanguageClient("capi", "capi", server(command), options(wanted, this.output));
     try {
       await client.start();
       this.client = client;
@@ -59,13 +60,18 @@ function server(command: string): ServerOptions {
   return { command, args: ["lsp"] };
 }
 
-function options(outputChannel: vscode.OutputChannel): LanguageClientOptions {
+function options(wanted: Settings, outputChannel: vscode.OutputChannel): LanguageClientOptions {
   return {
     documentSelector: [
       { scheme: "file", language: "capi" },
       { scheme: "untitled", language: "capi" },
     ],
     outputChannel,
+    // For what the code lenses run.
+    initializationOptions: {
+      destination: wanted.destination || undefined,
+      secretsFile: wanted.secretsFile || undefined,
+    },
     middleware: {
       // The commands of code lenses call the APIs of a script.
       executeCommand: (command, given, next) => (vscode.workspace.isTrusted ? next(command, given) : tellUntrusted()),

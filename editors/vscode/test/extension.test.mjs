@@ -117,6 +117,16 @@ test("it starts the program that the settings name, and another when they change
   await extension.deactivate();
 });
 
+test("the server gets what the code lenses need", async () => {
+  await activated();
+  assert.deepEqual(world.clientOptions.initializationOptions, { destination: undefined, secretsFile: undefined });
+  world.settings = { destination: "sqlite:a.db", secretsFile: "${workspaceFolder}/.secrets" };
+  world.configured({ affectsConfiguration: section => section === "capi.destination" });
+  await world.commands.get("capi.restartServer")();
+  assert.deepEqual(world.clientOptions.initializationOptions, { destination: "sqlite:a.db", secretsFile: "/project/.secrets" });
+  await extension.deactivate();
+});
+
 test("it says so when there is no such program, and its commands work all the same", async () => {
   world.missing = true;
   await activated();
