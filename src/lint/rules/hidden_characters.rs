@@ -34,8 +34,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mut before = ' ';
     for (at, letter) in text.char_indices() {
         let span = Span::new(base + at, base + at + letter.len_utf8());
-        // Families and flags are written with joiners between pictures.
-        let joins = letter == '\u{200d}' && !before.is_ascii();
+        // Pictures of several parts, and words of some languages, are written with joiners.
+        let joins = matches!(letter, '\u{200c}' | '\u{200d}') && !before.is_ascii();
         if let Some(what) = hidden(letter).filter(|_| !joins && at > 0) {
             let message = format!("{what} stands here, U+{:04X}", letter as u32);
             found.push(LINT.at(span, message).label("cannot be seen").help("take it out if it is not meant").suggest(

@@ -3,10 +3,11 @@
 use crate::check::ir::PagerKind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::Code;
-use crate::lint::context::{literal_part, text_of};
+use crate::lint::context::{is_number, literal_part, text_of};
 use crate::lint::{Block, Context, Group, Level, Lint, LooksFor};
 use crate::source::Span;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{Pair, Statement};
+use crate::syntax::visit;
 
 pub static LINT: Lint = Lint {
     code: Code {
@@ -74,10 +75,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where the request asks for a page. One row is no page.
+/// Where the request asks for a page. One row is no page, and a loop may ask for one page after the other.
 fn size(block: &Block<'_>) -> Option<(Span, String)> {
     let is_size = |name: &str| SIZES.contains(&name.to_lowercase().as_str());
-    let pair = block.query().filter(|pair| !crate::lint::context::is_number(&pair.value, "1"));
+    let turns = |pair: &Pair| visit::dollars(&pair.value).into_iter().any(|name| loops_over(block, name));
+    let pair = block.query().filter(|pair| !is_number(&pair.value, "1") && !turns(pair));
     let in_query = pair.filter_map(|pair| text_of(&pair.name).map(|name| (pair.name.span, name))).find(|(_, name)| is_size(name));
     in_query.or_else(|| {
         let Some(Statement::Call(call)) = block.single("get") else { return None };
@@ -87,4 +89,8 @@ fn size(block: &Block<'_>) -> Option<(Span, String)> {
         let name = pairs.map(|(name, _)| name).find(|name| is_size(name))?;
         Some((call.url.span, name.to_owned()))
     })
+}
+
+fn loops_over(block: &Block<'_>, name: &str) -> bool {
+    block.statements.iter().any(|statement| matches!(statement, Statement::For(looped) if looped.variable.node == name))
 }

@@ -3,7 +3,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::Code;
 use crate::lint::{Context, Group, Level, Lint, LooksFor};
-use crate::syntax::ast::{ExprKind, TextPart};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, ExprKind, Statement, TextPart, Then};
+use crate::syntax::visit;
 
 pub static LINT: Lint = Lint {
     code: Code {
@@ -31,21 +33,35 @@ request ads {
     check,
 };
 
+/// Addresses that are called: a text elsewhere may well be a name in a schema.
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for expr in &context.exprs {
-        let ExprKind::Text { parts, .. } = &expr.node else { continue };
-        let Some(TextPart::Literal(first)) = parts.first() else { continue };
-        let Some(rest) = first.node.strip_prefix("http://") else { continue };
-        let host = rest.split(['/', ':', '?', ' ']).next().unwrap_or("");
-        let is_computed = host.is_empty() || (host.len() == rest.len() && parts.len() > 1);
-        if is_computed || is_near(host) || host.contains(char::is_whitespace) {
-            continue;
+    for (statement, _) in &context.statements {
+        match statement {
+            Statement::Base(expr) => judge(context, expr, found),
+            Statement::Call(call) | Statement::Then(Then { call, .. }) => judge(context, &call.url, found),
+            Statement::Auth(expr) => visit::walk(expr, &mut |part| {
+                let ExprKind::Call { arguments, .. } = &part.node else { return };
+                let urls = arguments.iter().filter(|argument| argument.name.as_ref().is_some_and(|name| name.node.ends_with("_url")));
+                urls.for_each(|argument| judge(context, &argument.value, found));
+            }),
+            _ => {}
         }
-        let finding = LINT.at(expr.span, format!("`{host}` is called without encryption"));
-        let https = expr.span.start + context.slice(expr.span).find("http://").unwrap_or(0) as u32 + 4;
-        let place = crate::source::Span { start: https, end: https };
-        found.push(finding.label("anybody on the way can read this").help("call it by `https`").suggest("call it by `https`", place, "s"));
     }
+}
+
+fn judge(context: &Context<'_>, expr: &Expr, found: &mut Vec<Diagnostic>) {
+    let ExprKind::Text { parts, .. } = &expr.node else { return };
+    let Some(TextPart::Literal(first)) = parts.first() else { return };
+    let Some(rest) = first.node.strip_prefix("http://") else { return };
+    let host = rest.split(['/', ':', '?', ' ']).next().unwrap_or("");
+    let is_computed = host.is_empty() || (host.len() == rest.len() && parts.len() > 1);
+    if is_computed || is_near(host) {
+        return;
+    }
+    let finding = LINT.at(expr.span, format!("`{host}` is called without encryption"));
+    let https = expr.span.start + context.slice(expr.span).find("http://").unwrap_or(0) as u32 + 4;
+    let place = Span { start: https, end: https };
+    found.push(finding.label("anybody on the way can read this").help("call it by `https`").suggest("call it by `https`", place, "s"));
 }
 
 /// A host of this machine or of a private network.

@@ -58,7 +58,6 @@ const PREFIXES: &[&str] = &[
     "EAAG",
     "EAAB",
     "SG.",
-    "key-",
     "pat-na1-",
     "pat-eu1-",
     "dop_v1_",
@@ -85,11 +84,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What follows the prefix is long, and no placeholder.
+/// What follows the prefix is no word and no placeholder, but letters and digits in no order.
 fn is_random(rest: &str) -> bool {
-    let token = rest.split(char::is_whitespace).next().unwrap_or("");
-    let mixed = token.chars().any(|letter| letter.is_ascii_digit()) || token.chars().any(|letter| letter.is_ascii_uppercase());
-    (token.len() >= 12 && mixed && token.is_ascii()) || rest.contains("PRIVATE KEY")
+    let mixed = |run: &str| {
+        let digits = run.chars().filter(char::is_ascii_digit).count();
+        run.is_ascii() && run.len() >= 12 && digits >= 2 && run.len() - digits >= 2
+    };
+    rest.split(|letter: char| !letter.is_alphanumeric()).any(mixed) || rest.contains("PRIVATE KEY")
 }
 
 fn judge(expr: &Expr, found: &mut Vec<Diagnostic>) {
