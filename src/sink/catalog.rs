@@ -3,6 +3,7 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::SinkError;
 use crate::plan::table::{Column, GlobalField, Table, WriteMode};
@@ -43,6 +44,11 @@ pub(super) fn unique(table: &Table) -> &[usize] {
 /// The names of these columns, in the order of the key.
 pub(super) fn unique_names(table: &Table) -> Vec<String> {
     unique(table).iter().filter_map(|index| table.columns.get(*index)).map(|column| column.name.clone()).collect()
+}
+
+/// For the record of a run: so many rows went to a table, which the destination calls `name`.
+pub(super) fn loaded(table: &Table, name: &str, rows: u64) -> Value {
+    json!({ "request": table.request, "table": name, "write": table.write.word(), "rows": rows })
 }
 
 /// A description as it is kept.

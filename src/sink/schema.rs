@@ -66,6 +66,12 @@ fn lossless(table: &Table, name: &str, there: &Entry, fold: fn(&str) -> String) 
     Ok(changes)
 }
 
+/// Refuses to add a column of a name that the table, which messages call `name`, has from somebody else.
+pub(super) fn foreign_column(name: &str, column: &Column) -> SinkError {
+    SinkError::conflict(format!("the table `{name}` has a column `{}` that capi did not make", column.name))
+        .help("rename it in the table, or map to another name")
+}
+
 /// Rows without a key cannot be merged.
 pub(super) fn refuse_merge_without_key(table: &Table) -> Result<(), SinkError> {
     if table.write == WriteMode::Merge && table.key.is_empty() {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use capi::plan::table::{Table, WriteMode};
 use capi::sink::sqlite::SqliteSink;
-use capi::sink::{Bookmark, Commits, RunRecord, Sink, SinkErrorKind, Start};
+use capi::sink::{Commits, RunRecord, Sink, SinkErrorKind, Start};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
-use super::rig::{File, append, batch, done, failed, merge, reject, start};
+use super::rig::{File, append, batch, done, failed, merge, start};
 
 const RUNS: &str = "SELECT run_id, status FROM _capi_runs ORDER BY rowid";
 
@@ -42,37 +42,9 @@ fn write(sink: &mut dyn Sink, values: &[i64]) {
     }
 }
 
-fn bookmark(value: &str) -> Bookmark {
-    Bookmark { request: "ads".into(), turn: String::new(), value: value.into() }
-}
-
 fn tables(file: &File) -> Vec<String> {
     let all = "SELECT 'ads', id FROM acme__ads UNION ALL SELECT 'log', line FROM acme__log UNION ALL SELECT 'state', id FROM acme__state";
     file.lines(all)
-}
-
-#[test]
-fn a_checkpoint_keeps_rows_and_bookmarks_and_what_waits_comes_at_the_end() {
-    let file = File::new();
-    file.run(&start("r1", &[ads(), log(), state()]), &[rows(&[1]), rows(&[1]), rows(&[1])]).unwrap();
-    let mut sink = file.sink();
-    sink.begin(&often("r2")).unwrap();
-    write(&mut sink, &[2, 2]);
-    sink.remember(&[bookmark("two")]).unwrap();
-    sink.reject(&[reject("one")]).unwrap();
-    sink.checkpoint(&running()).unwrap();
-    assert_eq!(tables(&file), ["ads|1", "ads|2", "log|1", "state|1"]);
-    assert_eq!(file.lines("SELECT value FROM _capi_state"), ["two"]);
-    assert_eq!(file.lines("SELECT reason FROM _capi_rejects"), ["one"]);
-    write(&mut sink, &[3]);
-    sink.remember(&[bookmark("three")]).unwrap();
-    sink.reject(&[reject("two")]).unwrap();
-    assert_eq!(tables(&file), ["ads|1", "ads|2", "log|1", "state|1"]);
-    sink.commit(&done()).unwrap();
-    assert_eq!(tables(&file), ["ads|1", "ads|2", "ads|3", "log|1", "log|2", "log|2", "log|3", "state|2", "state|3"]);
-    assert_eq!(file.lines("SELECT value FROM _capi_state"), ["three"]);
-    assert_eq!(file.lines("SELECT reason FROM _capi_rejects"), ["one", "two"]);
-    assert_eq!(file.lines(RUNS), ["r1|done", "r2|done"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use capi::plan::table::{Table, WriteMode};
+use capi::plan::table::Table;
 use capi::sink::Sink;
 use capi::value::convert::{Cell, ColumnType as Ty};
 use proptest::prelude::*;
@@ -20,74 +20,12 @@ fn row(id: &str, day: i64, spend: i64, note: Cell) -> Vec<Cell> {
 const SPEND: &str = "SELECT id, day, spend, note, _run_id FROM acme__spend ORDER BY id, day";
 
 #[test]
-fn merge_replaces_rows_of_the_same_key_and_the_last_one_wins() {
-    let file = File::new();
-    let rows = [row("a", 1, 10, text("x")), row("b", 1, 20, Cell::Null), row("a", 1, 11, Cell::Null)];
-    file.load(&spend(), &rows).unwrap();
-    assert_eq!(file.lines(SPEND), ["a|1|11|-|r1", "b|1|20|-|r1"]);
-    file.run(&start("r2", &[spend()]), &[vec![row("b", 1, 21, text("y")), row("b", 2, 22, Cell::Null)]]).unwrap();
-    assert_eq!(file.lines(SPEND), ["a|1|11|-|r1", "b|1|21|y|r2", "b|2|22|-|r2"]);
-}
-
-#[test]
 fn an_integer_key_merges_too() {
     let file = File::new();
     let table = merge("ids", 1, &[("id", Ty::Int), ("n", Ty::Int)]);
     file.load(&table, &[vec![Cell::Int(i64::MAX), Cell::Int(1)], vec![Cell::Int(-1), Cell::Int(2)]]).unwrap();
     file.load(&table, &[vec![Cell::Int(i64::MAX), Cell::Int(3)]]).unwrap();
     assert_eq!(file.lines("SELECT id, n FROM acme__ids ORDER BY n"), ["-1|2", "9223372036854775807|3"]);
-}
-
-#[test]
-fn a_table_of_nothing_but_its_key_merges() {
-    let file = File::new();
-    let table = merge("tags", 1, &[("tag", Ty::Text)]);
-    file.load(&table, &[vec![text("a")]]).unwrap();
-    file.run(&start("r2", &[table]), &[vec![vec![text("a")]]]).unwrap();
-    assert_eq!(file.lines("SELECT tag, _run_id FROM acme__tags"), ["a|r2"]);
-}
-
-#[test]
-fn a_null_key_is_refused() {
-    let file = File::new();
-    let table = merge("ids", 1, &[("id", Ty::Int)]);
-    let error = file.load(&table, &[vec![Cell::Null]]).unwrap_err();
-    assert_eq!(error.message, "request `ids`, column `id`: a key is null");
-}
-
-#[test]
-fn merge_without_a_key_is_refused() {
-    let error = File::new().load(&merge("ids", 0, &[("id", Ty::Int)]), &[]).unwrap_err();
-    assert_eq!(error.message, "request `ids`: `write merge` needs a `key`");
-}
-
-#[test]
-fn append_keeps_every_row_also_those_of_one_key() {
-    let file = File::new();
-    let table = Table { write: WriteMode::Append, ..spend() };
-    for _ in 0..2 {
-        file.load(&table, &[row("a", 1, 1, Cell::Null), row("a", 1, 1, Cell::Null)]).unwrap();
-    }
-    assert_eq!(file.lines("SELECT count(*) FROM acme__spend"), ["4"]);
-}
-
-#[test]
-fn replace_swaps_all_rows() {
-    let file = File::new();
-    let table = Table { write: WriteMode::Replace, key: vec![], ..spend() };
-    file.load(&table, &[row("a", 1, 1, Cell::Null), row("b", 1, 1, Cell::Null)]).unwrap();
-    file.load(&table, &[row("c", 1, 1, Cell::Null)]).unwrap();
-    assert_eq!(file.lines("SELECT id FROM acme__spend"), ["c"]);
-    file.load(&table, &[]).unwrap();
-    assert!(file.lines("SELECT id FROM acme__spend").is_empty());
-}
-
-#[test]
-fn replace_with_a_key_keeps_the_last_row_of_each() {
-    let file = File::new();
-    let table = Table { write: WriteMode::Replace, ..spend() };
-    file.load(&table, &[row("a", 1, 1, text("old")), row("a", 1, 2, Cell::Null)]).unwrap();
-    assert_eq!(file.lines(SPEND), ["a|1|2|-|r1"]);
 }
 
 #[test]

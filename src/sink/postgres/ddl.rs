@@ -119,8 +119,7 @@ pub(super) fn plan(table: &Table, there: &Inventory, place: &str, destructive: D
         if let Change::Add(column) = change
             && physical.is_some_and(|relation| relation.columns.contains(&column.name))
         {
-            let message = format!("the table `{name}` has a column `{}` that capi did not make", column.name);
-            return Err(SinkError::conflict(message).help("rename it in the table, or map to another name"));
+            return Err(schema::foreign_column(&name, column));
         }
     }
     let entry = Entry {

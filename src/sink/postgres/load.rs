@@ -1,7 +1,7 @@
 //! One table of a run: its rows on their way to the stage, and the statements that move them.
 
 use arrow_array::RecordBatch;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::cleared::Cleared;
 use super::ddl;
@@ -11,7 +11,7 @@ use super::stage::Stage;
 use super::trouble::Failure;
 use super::{inventory, state, view};
 use crate::plan::table::{Table, WriteMode};
-use crate::sink::catalog::{unique, unique_names};
+use crate::sink::catalog::{loaded, unique, unique_names};
 use crate::sink::sql::{literal, quoted};
 use crate::sink::{Restated, SinkError, Start, cell};
 
@@ -150,12 +150,7 @@ impl Load {
     }
 
     fn counted(&self, rows: u64) -> Value {
-        json!({
-            "request": self.table.request,
-            "table": format!("{}.{}", self.table.integration, self.table.request),
-            "write": self.table.write.word(),
-            "rows": rows,
-        })
+        loaded(&self.table, &ddl::name_of(&self.table.integration, &self.table.request), rows)
     }
 
     pub(super) fn request(&self) -> &str {

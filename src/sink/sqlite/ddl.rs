@@ -211,8 +211,7 @@ fn as_wider(value: &str, from: &ColumnType, to: &ColumnType) -> String {
 fn addable(name: &str, change: &Change, there: &[String]) -> Result<(), SinkError> {
     let Change::Add(column) = change else { return Ok(()) };
     if there.iter().any(|physical| physical.eq_ignore_ascii_case(&column.name)) {
-        let message = format!("the table `{name}` has a column `{}` that capi did not make", column.name);
-        return Err(SinkError::conflict(message).help("rename it in the table, or map to another name"));
+        return Err(schema::foreign_column(name, column));
     }
     if ROWID_NAMES.contains(&column.name.to_ascii_lowercase().as_str()) {
         let message = format!("SQLite cannot add a column `{}` to the table `{name}`, as rows have one of that name", column.name);

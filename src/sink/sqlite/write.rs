@@ -3,12 +3,12 @@
 
 use arrow_array::RecordBatch;
 use rusqlite::{CachedStatement, Connection};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::ddl;
 use super::trouble::Trouble;
 use crate::plan::table::{Table, WriteMode};
-use crate::sink::catalog::unique_names;
+use crate::sink::catalog::{loaded, unique_names};
 use crate::sink::cell::{self, CellRef, Cells};
 use crate::sink::sql::quoted;
 use crate::sink::{SinkError, Start, written};
@@ -154,12 +154,7 @@ impl Writer {
 
     /// For the record of the run.
     pub(super) fn summary(&self) -> Value {
-        json!({
-            "request": self.table.request,
-            "table": ddl::table_name(&self.table),
-            "write": self.table.write.word(),
-            "rows": self.rows,
-        })
+        loaded(&self.table, &ddl::table_name(&self.table), self.rows)
     }
 }
 

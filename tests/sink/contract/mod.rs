@@ -1,7 +1,10 @@
 //! What every destination that keeps its rows promises alike. What is one destination's own is beside it.
 
 mod anew;
+mod between;
+mod commits;
 mod model;
+mod modes;
 mod place;
 
 use super::files::rig::Dir;

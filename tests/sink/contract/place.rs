@@ -25,6 +25,14 @@ pub(super) trait Place {
 
     fn kept(&self) -> Box<dyn Kept>;
 
+    /// The table of a request of `acme`, as messages name it.
+    fn table(&self, request: &str) -> String {
+        format!("acme__{request}")
+    }
+
+    /// Whether nobody has made anything there.
+    fn is_untouched(&self) -> bool;
+
     /// The rows of a request of `acme`, cells of these columns joined by `|`, null as `-`, sorted; none if there
     /// is no table.
     fn lines(&self, request: &str, columns: &[&str]) -> Vec<String>;
@@ -41,6 +49,10 @@ impl Place for File {
 
     fn kept(&self) -> Box<dyn Kept> {
         Box::new(SqliteKept::open(self.path().to_str().unwrap(), PATIENCE).unwrap())
+    }
+
+    fn is_untouched(&self) -> bool {
+        std::fs::read_dir(self.dir.path()).unwrap().count() == 0
     }
 
     fn lines(&self, request: &str, columns: &[&str]) -> Vec<String> {
@@ -68,6 +80,10 @@ impl Place for Dir {
         Box::new(FilesKept::open(self.format, self.path().to_str().unwrap(), PATIENCE).unwrap())
     }
 
+    fn is_untouched(&self) -> bool {
+        !self.path().exists()
+    }
+
     fn lines(&self, request: &str, columns: &[&str]) -> Vec<String> {
         file_lines(self.rows(request), columns)
     }
@@ -84,6 +100,14 @@ impl Place for Base {
 
     fn kept(&self) -> Box<dyn Kept> {
         Box::new(PostgresKept::open(&self.db.url(), PATIENCE).unwrap())
+    }
+
+    fn table(&self, request: &str) -> String {
+        format!("acme.{request}")
+    }
+
+    fn is_untouched(&self) -> bool {
+        self.objects().is_empty()
     }
 
     fn lines(&self, request: &str, columns: &[&str]) -> Vec<String> {

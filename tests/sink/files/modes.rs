@@ -1,6 +1,6 @@
 //! `merge`, `append`, `replace` and `replace where` in files.
 
-use capi::plan::table::{Comparison, Table, WriteMode};
+use capi::plan::table::{Comparison, Table};
 use capi::sink::{Restated, Sink};
 use capi::value::convert::{Cell, ColumnType as Ty};
 
@@ -15,21 +15,6 @@ fn row(id: &str, day: i64, spend: i64, note: Cell) -> Vec<Cell> {
     vec![text(id), Cell::Int(day), Cell::Int(spend), note]
 }
 
-const SPEND: [&str; 5] = ["id", "day", "spend", "note", "_run_id"];
-
-#[test]
-fn merge_replaces_rows_of_the_same_key_and_the_last_one_wins() {
-    for format in FORMATS {
-        let dir = Dir::new(format);
-        dir.load(&spend(), &[row("a", 1, 10, text("x")), row("b", 1, 20, Cell::Null), row("a", 1, 11, Cell::Null)]).unwrap();
-        assert_eq!(dir.lines("spend", &SPEND), ["a|1|11|-|r1", "b|1|20|-|r1"]);
-        dir.load(&spend(), &[row("b", 1, 21, text("y")), row("b", 2, 22, Cell::Null)]).unwrap();
-        assert_eq!(dir.lines("spend", &SPEND), ["a|1|11|-|r1", "b|1|21|y|r2", "b|2|22|-|r2"]);
-        dir.load(&spend(), &[row("c", 1, 1, Cell::Null)]).unwrap();
-        assert_eq!(dir.lines("spend", &SPEND), ["a|1|11|-|r1", "b|1|21|y|r2", "b|2|22|-|r2", "c|1|1|-|r3"]);
-    }
-}
-
 #[test]
 fn parts_that_a_merge_does_not_touch_stay_and_others_go() {
     let dir = Dir::new("parquet");
@@ -42,31 +27,6 @@ fn parts_that_a_merge_does_not_touch_stay_and_others_go() {
 
 fn parts(dir: &Dir) -> Vec<String> {
     dir.files().into_iter().filter(|file| file.starts_with("acme/")).collect()
-}
-
-#[test]
-fn append_keeps_every_row() {
-    for format in FORMATS {
-        let dir = Dir::new(format);
-        let table = Table { write: WriteMode::Append, ..spend() };
-        for _ in 0..2 {
-            dir.load(&table, &[row("a", 1, 1, Cell::Null), row("a", 1, 1, Cell::Null)]).unwrap();
-        }
-        assert_eq!(dir.rows("spend").len(), 4);
-    }
-}
-
-#[test]
-fn replace_swaps_all_rows_and_keeps_the_last_of_each_key() {
-    for format in FORMATS {
-        let dir = Dir::new(format);
-        let table = Table { write: WriteMode::Replace, ..spend() };
-        dir.load(&table, &[row("a", 1, 1, Cell::Null), row("b", 1, 1, Cell::Null)]).unwrap();
-        dir.load(&table, &[row("c", 1, 1, text("old")), row("c", 1, 2, Cell::Null)]).unwrap();
-        assert_eq!(dir.lines("spend", &SPEND), ["c|1|2|-|r2"]);
-        dir.load(&table, &[]).unwrap();
-        assert!(dir.rows("spend").is_empty() && parts(&dir).is_empty());
-    }
 }
 
 #[test]
@@ -131,15 +91,6 @@ fn more_keys_than_are_held_in_memory_are_folded_before_the_commit() {
         assert!(dir.lines("spend", &["id", "day", "spend"]).contains(&"a|1|11".to_owned()));
         assert!(dir.files().iter().all(|file| !file.contains(".tmp")), "{:?}", dir.files());
     }
-}
-
-#[test]
-fn a_null_key_and_a_merge_without_a_key_are_refused() {
-    let dir = Dir::new("csv");
-    let error = dir.load(&merge("ids", 1, &[("id", Ty::Int)]), &[vec![Cell::Null]]).unwrap_err();
-    assert_eq!(error.message, "request `ids`, column `id`: a key is null");
-    let error = dir.load(&merge("ids", 0, &[("id", Ty::Int)]), &[]).unwrap_err();
-    assert_eq!(error.message, "request `ids`: `write merge` needs a `key`");
 }
 
 #[test]

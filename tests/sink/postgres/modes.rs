@@ -20,25 +20,6 @@ fn row(id: &str, day: i64, spend: i64, note: Cell) -> Vec<Cell> {
 const SPEND: &str = "SELECT id, day, spend, note, _run_id FROM acme.spend ORDER BY id, day";
 
 #[test]
-fn merge_replaces_rows_of_the_same_key_and_the_last_one_wins() {
-    let Some(base) = Base::new() else { return };
-    let rows = [row("a", 1, 10, text("x")), row("b", 1, 20, Cell::Null), row("a", 1, 11, Cell::Null)];
-    base.load(&spend(), &rows).unwrap();
-    assert_eq!(base.lines(SPEND), ["a|1|11|-|r1", "b|1|20|-|r1"]);
-    base.run(&start("r2", &[spend()]), &[vec![row("b", 1, 21, text("y")), row("b", 2, 22, Cell::Null)]]).unwrap();
-    assert_eq!(base.lines(SPEND), ["a|1|11|-|r1", "b|1|21|y|r2", "b|2|22|-|r2"]);
-}
-
-#[test]
-fn a_table_of_nothing_but_its_key_merges() {
-    let Some(base) = Base::new() else { return };
-    let table = merge("tags", 1, &[("tag", Ty::Text)]);
-    base.load(&table, &[vec![text("a")], vec![text("a")]]).unwrap();
-    base.run(&start("r2", &[table]), &[vec![vec![text("a")]]]).unwrap();
-    assert_eq!(base.lines("SELECT tag, _run_id FROM acme.tags"), ["a|r2"]);
-}
-
-#[test]
 fn what_cannot_be_a_key_is_refused() {
     let Some(base) = Base::new() else { return };
     let refused = |table: &Table, cell: Cell| base.load(table, &[vec![cell]]).unwrap_err();
@@ -48,16 +29,6 @@ fn what_cannot_be_a_key_is_refused() {
     let json = refused(&ids(1, Ty::Json), Cell::Json("1".into()));
     assert_eq!(json.kind, SinkErrorKind::Conflict);
     assert_eq!(json.message, "request `ids`, column `id`: PostgreSQL does not compare json, so it cannot be a key");
-}
-
-#[test]
-fn append_keeps_every_row_also_those_of_one_key() {
-    let Some(base) = Base::new() else { return };
-    let table = Table { write: WriteMode::Append, ..spend() };
-    for _ in 0..2 {
-        base.load(&table, &[row("a", 1, 1, Cell::Null), row("a", 1, 1, Cell::Null)]).unwrap();
-    }
-    assert_eq!(base.lines("SELECT count(*) FROM acme.spend"), ["4"]);
 }
 
 #[test]
@@ -71,14 +42,6 @@ fn replace_swaps_all_rows_and_leaves_views_and_grants_of_others() {
     assert_eq!(base.lines("SELECT has_table_privilege('public', 'acme.spend', 'SELECT')"), ["t"]);
     base.load(&table, &[]).unwrap();
     assert!(base.lines(SPEND).is_empty());
-}
-
-#[test]
-fn replace_with_a_key_keeps_the_last_row_of_each() {
-    let Some(base) = Base::new() else { return };
-    let table = Table { write: WriteMode::Replace, ..spend() };
-    base.load(&table, &[row("a", 1, 1, text("old")), row("a", 1, 2, Cell::Null)]).unwrap();
-    assert_eq!(base.lines(SPEND), ["a|1|2|-|r1"]);
 }
 
 #[test]
@@ -157,24 +120,6 @@ fn a_checkpoint_makes_rows_and_bookmarks_durable_but_not_what_waits() {
     let mut sink = base.sink();
     sink.begin(&start("r3", &tables)).unwrap();
     assert_eq!(bookmarks(&mut sink), [bookmark("", "2"), bookmark("a\0b\\", "2")]);
-}
-
-#[test]
-fn a_run_that_is_dropped_after_a_checkpoint_was_cut() {
-    let Some(base) = Base::new() else { return };
-    let log = append("log", &[("line", Ty::Int)]);
-    let tables = [spend(), log.clone()];
-    let mut sink = base.sink();
-    sink.begin(&often("r1", &tables, &[1])).unwrap();
-    sink.write(0, &batch(&spend(), &[row("a", 1, 1, Cell::Null)])).unwrap();
-    sink.write(1, &batch(&log, &[vec![Cell::Int(1)]])).unwrap();
-    sink.checkpoint(&running()).unwrap();
-    sink.write(0, &batch(&spend(), &[row("a", 2, 1, Cell::Null)])).unwrap();
-    drop(sink);
-    base.run(&often("r2", &tables, &[1]), &[vec![], vec![]]).unwrap();
-    assert_eq!(base.lines("SELECT run_id, status FROM capi.runs ORDER BY 1"), ["r1|cut", "r2|done"]);
-    assert_eq!(base.lines("SELECT day FROM acme.spend"), ["1"]);
-    assert!(base.lines("SELECT * FROM acme.log").is_empty());
 }
 
 fn slice(column: usize, comparison: Comparison, value: Cell) -> Restated {

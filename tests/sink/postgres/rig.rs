@@ -51,7 +51,7 @@ impl Base {
     }
 
     /// Everything in the database that is not PostgreSQL's own.
-    pub(super) fn objects(&self) -> Vec<String> {
+    pub(in crate::sink) fn objects(&self) -> Vec<String> {
         self.lines(
             "SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'v', 'p', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY 1",
