@@ -64,9 +64,7 @@ async function replay(folder) {
   }
 }
 
-const serves = spawnSync(capi, ["lsp", "--help"]).status === 0;
-
-test("from a bare address to loaded rows with completion, quick fixes and code lenses", { skip: !serves && "SKIPPED: this capi has no `lsp`" }, async () => {
+test("from a bare address to loaded rows with completion, quick fixes and code lenses", async () => {
   const folder = mkdtempSync(join(tmpdir(), "capi-transcript-"));
   try {
     const { text, wanted, told } = await replay(folder);
