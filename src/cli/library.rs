@@ -92,7 +92,7 @@ fn refused(sources: &Sources, findings: &[Diagnostic], console: &Console) -> Fai
     Failure::new(Exit::Script, format!("{count} in `{}`: nothing was sent", sources.script().name()))
 }
 
-fn settings(given: &Given, requests: &[String]) -> Result<Settings, Failure> {
+pub(crate) fn settings(given: &Given, requests: &[String]) -> Result<Settings, Failure> {
     let mut secrets = Secrets::from_environment();
     if let Some(path) = &given.secrets_file {
         secrets = secrets.with_file(path).map_err(Failure::usage)?;

@@ -8,26 +8,20 @@ mod console;
 mod demo;
 mod diff;
 mod exit;
-mod failure;
 mod globals;
-pub mod infer;
 mod library;
 mod mend;
-mod number;
 mod paths;
 mod progress;
 mod replace;
-mod rows;
 mod samples;
-mod style;
-mod summary;
-mod table;
 mod work;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::process::ExitCode;
 
+pub(crate) use crate::view::{failure, number, rows, style, summary, table};
 use args::{Auth, Command, Parsed, State};
 use console::Console;
 use exit::Exit;
@@ -61,6 +55,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
     match command {
         Command::Demo(options) => command::demo::run(options, console),
         Command::New(options) => command::new::run(options, console),
+        Command::Repl(options) => command::repl::run(options, console),
         Command::Check(options) => command::check::run(options, console),
         Command::Explain(options) => command::explain::run(options, console),
         Command::Lsp(_) => command::lsp::run(),

@@ -74,6 +74,7 @@ use store::Store;
 
 pub use crate::sink::rows;
 pub use auth::login::{Prompt, SignIn};
+pub use auth::state_folder;
 pub use preview::Preview;
 
 /// How a plan is run.

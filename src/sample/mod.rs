@@ -45,6 +45,14 @@ impl Sample {
         Sample { url, page, ..self }
     }
 
+    /// With all of its records, but without credentials: to be looked at.
+    #[must_use]
+    pub fn masked(self, mask: &dyn Fn(&str) -> String) -> Sample {
+        let url = without_credentials(&self.url, mask);
+        let page = hide::hidden(&self.page, mask);
+        Sample { url, page, ..self }
+    }
+
     /// The text of its file.
     pub fn to_json(&self) -> String {
         let number = |number: u64| Value::Digits(Text::from(number.to_string()));

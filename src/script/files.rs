@@ -16,9 +16,9 @@ const FILE_LIMIT: u64 = 16 << 20;
 /// Files of the project that a script belongs to: the nearest folder above with a `capi.toml` or a
 /// `.git`, else the script's own folder. The id of a file is its path from the script's folder or, once it
 /// is known to be of the project, without links.
-pub(super) struct ProjectFiles {
-    pub(super) script: PathBuf,
-    pub(super) samples: Samples,
+pub struct ProjectFiles {
+    pub script: PathBuf,
+    pub samples: Samples,
 }
 
 /// Whether a script is seen with its samples.

@@ -14,9 +14,7 @@ use crate::plan::{Plan, Settings, plan};
 use crate::source::{Source, Sources, Span};
 use crate::syntax::{Parsed, parse};
 use buffers::Overlay;
-use files::ProjectFiles;
-
-pub use files::Samples;
+pub use files::{ProjectFiles, Samples};
 
 #[derive(Debug)]
 pub struct Script {

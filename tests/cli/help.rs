@@ -13,6 +13,7 @@ Usage: capi VERB …
 Try:
   demo     Run a small sample API on this machine and a script against it
   new      Write a script to start from
+  repl     Explore an API at a prompt, and write the script of it
 
 Write:
   check    Find mistakes without calling anything
@@ -42,6 +43,7 @@ fn every_verb_ends_with_two_examples() {
     for verb in [
         "demo",
         "new",
+        "repl",
         "check",
         "explain",
         "lsp",

@@ -1,6 +1,6 @@
 //! What one answer tells, as the script that `capi new --url` writes.
 
-use capi::cli::infer::{Answer, Suggestion, infer, script, snake};
+use capi::infer::{Answer, Suggestion, infer, script, snake};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use url::Url;

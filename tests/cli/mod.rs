@@ -16,6 +16,7 @@ mod new;
 mod postgres;
 mod remap;
 mod render;
+mod repl;
 mod report;
 mod run;
 mod samples;

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rexpect::session::spawn_command;
 use rusqlite::Connection;
 
 use crate::support::peer::{Peer, free_ports, installed};
@@ -22,6 +23,45 @@ fn two_tables_arrive_complete_and_exact() {
     let _server = Peer::start(&mut command, &[port]);
     let outcome = run(port);
     compare(&Connection::open(&file).unwrap(), &outcome);
+}
+
+/// From nothing to a saved script at a terminal; the script then loads what Datasette has.
+#[test]
+fn a_table_is_explored_at_the_prompt_and_loaded_by_the_saved_script() {
+    let Some(datasette) = installed("CAPI_DATASETTE", "Datasette") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data.db");
+    build(&datasette, &file);
+    let [port] = free_ports();
+    let mut command = Command::new(&datasette);
+    command.arg(&file).args(["--host", "127.0.0.1", "--port", &port.to_string()]);
+    let _server = Peer::start(&mut command, &[port]);
+    let capi = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
+        command.current_dir(folder.path()).env_clear().env("CAPI_STATE_DIR", folder.path());
+        command
+    };
+    let mut prompt = capi();
+    prompt.arg("repl").envs([("TERM", "xterm"), ("COLUMNS", "200"), ("LINES", "80"), ("NO_COLOR", "1")]);
+    let mut terminal = spawn_command(prompt, Some(30_000)).unwrap();
+    let mut say = |line: &str, answer: &str| {
+        terminal.send_line(line).unwrap();
+        terminal.exp_string(answer).unwrap();
+    };
+    say(&format!("get \"http://127.0.0.1:{port}/data/airports.json?_shape=objects&_size=700\""), "list of 700 objects");
+    say(":suggest", "`y` takes all of them");
+    say("y", "statements in the script");
+    say("paginate url(next: next_url)", "next page: GET");
+    say(":save airports", "wrote `airports.capi`");
+    terminal.send_control('d').unwrap();
+    terminal.exp_eof().unwrap();
+    let status = capi().args(["run", "airports.capi", "--to", "sqlite:loaded.db", "--quiet"]).status().unwrap();
+    assert!(status.success(), "{}", std::fs::read_to_string(folder.path().join("airports.capi")).unwrap());
+    let all = "select id, iata, name, city, state, country, printf('%.8f', latitude), printf('%.8f', longitude) from";
+    let origin = lines(&Connection::open(&file).unwrap(), &format!("{all} airports order by id"));
+    let loaded = lines(&Connection::open(folder.path().join("loaded.db")).unwrap(), &format!("{all} api__airports order by id"));
+    assert_eq!(loaded.len(), 3376);
+    assert_eq!(loaded, origin);
 }
 
 fn here(name: &str) -> PathBuf {

@@ -14,7 +14,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(crate) use keep::{BookmarkKind, Drop, Globals, State, StateReset, StateSet, StateShow};
 pub(crate) use run::{Auth, Login, Plan, Preview, Remap, Run};
-pub(crate) use start::{Demo, New};
+pub(crate) use start::{Demo, New, Repl};
 pub(crate) use write::{Check, CheckFormat, Deny, Explain, Lsp};
 
 use super::exit::Exit;
@@ -67,6 +67,9 @@ pub(crate) enum Command {
     /// Write a script to start from
     #[command(after_help = examples(&["capi new acme_ads", "capi new acme_ads --url 'https://api.acme.test/v2/campaigns'"]))]
     New(New),
+    /// Explore an API at a prompt, and write the script of it
+    #[command(after_help = examples(&["capi repl", "capi repl acme.capi"]))]
+    Repl(Repl),
     /// Find mistakes without calling anything
     #[command(visible_alias = "lint", after_help = examples(&["capi check acme.capi", "capi check . --format short --deny warnings"]))]
     Check(Check),
@@ -107,7 +110,7 @@ pub(crate) enum Command {
 
 /// The verbs as help shows them, in the order of a person's first day.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("Try", &["demo", "new"]),
+    ("Try", &["demo", "new", "repl"]),
     ("Write", &["check", "explain", "lsp"]),
     ("Run", &["plan", "preview", "run", "remap", "auth"]),
     ("Keep", &["globals", "state", "drop"]),

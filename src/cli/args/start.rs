@@ -1,6 +1,10 @@
 //! Options of the verbs to begin with.
 
+use std::path::PathBuf;
+
 use clap::Args;
+
+use super::Given;
 
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
@@ -17,4 +21,13 @@ pub(crate) struct New {
     /// Call this address once and write down what the answer tells
     #[arg(long)]
     pub(crate) url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Repl {
+    /// A script to go on with
+    pub(crate) script: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) given: Given,
 }

@@ -11,5 +11,6 @@ pub(crate) mod new;
 pub(crate) mod plan;
 pub(crate) mod preview;
 pub(crate) mod remap;
+pub(crate) mod repl;
 pub(crate) mod run;
 pub(crate) mod state;

@@ -8,9 +8,9 @@ use url::Url;
 use crate::cli::args::New;
 use crate::cli::console::Console;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::infer::{self, Answer};
 use crate::cli::work::block_on;
 use crate::http::Reply;
+use crate::infer::{self, Answer};
 
 pub(crate) fn run(options: &New, console: &mut Console) -> Result<Exit, Failure> {
     let name = checked(&options.name)?;

@@ -22,6 +22,18 @@ pub(crate) fn table(table: &Table, batches: &[RecordBatch], limit: usize, look: 
     grid.draw(look)
 }
 
+/// All values of one column.
+pub(crate) fn cells(batches: &[RecordBatch], column: usize) -> Vec<String> {
+    let columns = batches.iter().filter_map(|batch| batch.columns().get(column));
+    columns.flat_map(|values| (0..values.len()).map(|row| cell(values.as_ref(), row))).collect()
+}
+
+/// A value in a line with others.
+pub(crate) fn short(cell: &str) -> String {
+    let plain: String = cell.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    shortened(&plain, 2 * CELL)
+}
+
 fn heading(column: &crate::plan::table::Column) -> Heading {
     let name = if column.global { format!("global.{}", column.name) } else { column.name.clone() };
     let ty = column.ty.to_string();

@@ -10,7 +10,7 @@ pub(super) enum Wanted {
 }
 
 /// The vocabulary that ships with capi.
-static MARKETING: &str = include_str!("../../vocabulary/marketing.capi");
+static MARKETING: &str = include_str!("../vocabulary/marketing.capi");
 
 /// Names that APIs use for global fields, besides the fields' own: lower-case letters only.
 static ALSO: &[(&str, &[&str])] = &[
