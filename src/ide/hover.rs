@@ -7,6 +7,7 @@ use super::names::{summary, type_text};
 use super::paging;
 use crate::builtin;
 use crate::check::uses::NameKind;
+use crate::lint;
 use crate::manual::{self, Group};
 use crate::script::Script;
 use crate::source::Span;
@@ -23,11 +24,25 @@ pub struct Hover {
 /// What is known of what stands at a byte offset of the script's own text.
 pub fn hover(script: &Script, offset: u32) -> Option<Hover> {
     let around = around(script, offset);
-    name(script, offset)
+    exception(script, offset)
+        .or_else(|| name(script, offset))
         .or_else(|| function(script, &around, offset))
         .or_else(|| field(script, &around, offset))
         .or_else(|| word(script, &around, offset))
         .or_else(|| value(script, &around))
+}
+
+/// The name of a lint in a comment that allows it.
+fn exception(script: &Script, offset: u32) -> Option<Hover> {
+    let comment = script.parsed().comments.iter().find(|span| touches(**span, offset))?;
+    let text = script.source().slice(*comment);
+    let at = (offset - comment.start) as usize;
+    let in_word = |letter: char| letter == '-' || letter.is_ascii_alphanumeric();
+    let start = text.get(..at)?.rfind(|letter| !in_word(letter)).map_or(0, |before| before + 1);
+    let end = text.get(at..)?.find(|letter| !in_word(letter)).map_or(text.len(), |after| at + after);
+    let code = &lint::find(text.get(start..end)?)?.code;
+    let span = Span { start: comment.start + start as u32, end: comment.start + end as u32 };
+    Some(Hover { text: format!("**{}**\n\n{}\n\n```capi\n{}\n```", code.code, code.doc, code.example), span })
 }
 
 fn name(script: &Script, offset: u32) -> Option<Hover> {

@@ -8,6 +8,7 @@ mod texts;
 mod words;
 
 pub(super) use names::function_text;
+pub(super) use targets::{column_word, similarity};
 pub(super) use words::document;
 
 use crate::script::Script;

@@ -145,7 +145,8 @@ pub(in crate::ide) fn similarity(a: &str, b: &str) -> f64 {
     by_words.max(crate::diagnostic::likeness(a, b))
 }
 
-fn column_word(kinds: Kinds) -> &'static str {
+/// The type of a column that takes such values.
+pub(in crate::ide) fn column_word(kinds: Kinds) -> &'static str {
     let present = kinds.without(Kinds::NULL);
     let only = |kind: Kinds| present == kind;
     match () {
