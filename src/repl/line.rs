@@ -18,7 +18,7 @@ use super::command::COMMANDS;
 use super::draft::{Draft, is_open};
 use super::session::Session;
 use crate::engine::state_folder;
-use crate::ide::completion::completions;
+use crate::ide::completion::{Completion, completions};
 use crate::sample::without_credentials;
 use crate::script::Script;
 use crate::source::Source;
@@ -229,7 +229,9 @@ impl Completer for Helping {
         let script = (self.scripts)(&text);
         let found = completions(&script, (start + position) as u32);
         let from = found.first().map_or(start + position, |choice| choice.replace.start as usize);
-        let choices = found.into_iter().filter(|choice| choice.replace.start as usize == from).take(CHOICES);
+        let word = text.get(from..start + position).unwrap_or_default().to_lowercase();
+        let fits = |choice: &Completion| choice.replace.start as usize == from && choice.label.to_lowercase().starts_with(&word);
+        let choices = found.into_iter().filter(fits).take(CHOICES);
         let pairs = choices
             .map(|choice| Pair { display: format!("{}  {}", choice.label, choice.detail), replacement: without_stops(&choice.insert) });
         Ok((from.saturating_sub(start), pairs.collect()))

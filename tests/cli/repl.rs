@@ -1,9 +1,11 @@
 //! `capi repl`: by lines from a pipe, and at a real terminal.
 
+use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use regex::Regex;
-use rexpect::session::spawn_command;
+use rexpect::session::{PtySession, spawn_command};
 
 use super::Capi;
 use super::support::Outcome;
@@ -215,15 +217,56 @@ fn the_transcript_of_the_documentation_is_what_happens() {
     assert_eq!(rows, ["4|10"]);
 }
 
+/// The prompt at a terminal of its own, in this folder.
+fn at_a_terminal(folder: &Path) -> PtySession {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
+    command.arg("repl").current_dir(folder).env_clear();
+    command.envs([("TERM", "xterm"), ("COLUMNS", "200"), ("LINES", "60"), ("NO_COLOR", "1")]).env("CAPI_STATE_DIR", folder);
+    let mut terminal = spawn_command(command, Some(30_000)).unwrap();
+    terminal.exp_string("`:help` lists all commands").unwrap();
+    terminal
+}
+
+#[test]
+fn control_c_cancels_a_call_and_keeps_the_session() {
+    let silent = Server::start(|_| Answer::silence());
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = at_a_terminal(folder.path());
+    terminal.send_line(&format!("get \"{}\"", silent.url("/never"))).unwrap();
+    while silent.requests().is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    terminal.send_control('c').unwrap();
+    terminal.exp_string("cancelled").unwrap();
+    terminal.send_line(":show").unwrap();
+    terminal.exp_string("request never {").unwrap();
+    terminal.send_control('d').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
+#[test]
+fn tab_completes_with_fields_of_the_answer() {
+    let server = api();
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = at_a_terminal(folder.path());
+    terminal.send_line(&format!("get \"{}\"", server.url("/campaigns"))).unwrap();
+    terminal.exp_string("`:suggest` proposes").unwrap();
+    terminal.send_line("records data").unwrap();
+    terminal.exp_string("2 records").unwrap();
+    terminal.send("map campaign_n\t").unwrap();
+    terminal.flush().unwrap();
+    terminal.exp_string("campaign_name").unwrap();
+    terminal.send_line(" -> name: text").unwrap();
+    terminal.exp_string("C1, C2").unwrap();
+    terminal.send_control('d').unwrap();
+    terminal.exp_eof().unwrap();
+}
+
 #[test]
 fn at_a_terminal_from_nothing_to_a_saved_script() {
     let server = api();
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_capi"));
-    command.arg("repl").current_dir(folder.path()).env_clear();
-    command.envs([("TERM", "xterm"), ("COLUMNS", "200"), ("LINES", "60"), ("NO_COLOR", "1")]).env("CAPI_STATE_DIR", folder.path());
-    let mut terminal = spawn_command(command, Some(20_000)).unwrap();
-    terminal.exp_string("`:help` lists all commands").unwrap();
+    let mut terminal = at_a_terminal(folder.path());
     terminal.send_line(&format!("get \"{}\"", server.url("/campaigns"))).unwrap();
     terminal.exp_string("list of 2 objects").unwrap();
     terminal.send_line(":suggest").unwrap();
