@@ -57,6 +57,7 @@ fn dispatch(command: &Command, console: &mut Console) -> Result<Exit, exit::Fail
         Command::New(options) => command::new::run(options, console),
         Command::Repl(options) => command::repl::run(options, console),
         Command::Check(options) => command::check::run(options, console),
+        Command::Fmt(options) => command::fmt::run(options, console),
         Command::Explain(options) => command::explain::run(options, console),
         Command::Lsp(_) => command::lsp::run(),
         Command::Plan(options) => command::plan::run(options, console),

@@ -17,7 +17,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         group: Group::Calls,
         forms: "base URL",
         doc: "What paths are added to. Its host, and the hosts of URLs that are written out, are the only ones that are called.",
-        example: Example::Script("base \"https://api.acme.example/v2\"\nrequest ads {\n  get \"/ads\"\n  map id -> id: int\n}"),
+        example: Example::Script("base \"https://api.acme.example/v2\"\n\nrequest ads {\n  get \"/ads\"\n  map id -> id: int\n}"),
     },
     Entry {
         name: "header",

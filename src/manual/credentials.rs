@@ -10,7 +10,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         forms: "auth AUTHENTICATOR(…)\nauth if EXPR then AUTHENTICATOR(…) else AUTHENTICATOR(…)\nauth none",
         doc: "The credentials of a call. They may be the answer of a request, `auth bearer($login.token)`: it is called first, and again on a 401; `valid: 1h` says when to do so without waiting for one. Credentials go to the origins that the script names and to no other.",
         example: Example::Script(
-            "secret $PASSWORD\nrequest login {\n  post \"/login\"\n  body json { user: \"me\", password: $PASSWORD }\n}\nrequest items {\n  get \"/items\"\n  auth bearer($login.token)\n  map id -> id: int\n}",
+            "secret $PASSWORD\n\nrequest login {\n  post \"/login\"\n  body json { user: \"me\", password: $PASSWORD }\n}\n\nrequest items {\n  get \"/items\"\n  auth bearer($login.token)\n  map id -> id: int\n}",
         ),
     },
     Entry {
@@ -44,7 +44,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         forms: "auth oauth2(grant: \"client_credentials\", token_url: URL, client_id: ID, client_secret: SECRET, scope: TEXT)\nauth oauth2(grant: \"refresh_token\", token_url: URL, refresh_token: TOKEN, …)\nauth oauth2(grant: \"password\", token_url: URL, username: NAME, password: SECRET, …)\nauth oauth2(grant: \"jwt_bearer\", token_url: URL, key: PEM, claims: { … }, algorithm: TEXT, jwt_headers: { … })\nauth oauth2(grant: \"authorization_code\", token_url: URL, authorize_url: URL, client_id: ID, redirect_port: NUMBER, authorize_params: { … })\nauth oauth2(grant: \"device\", token_url: URL, device_url: URL, client_id: ID)",
         doc: "A token that is fetched once, shared by all calls, and fetched anew before it ends or on a 401 (RFC 6749, 7523, 8628). `params: {…}` and `headers: {…}` are added to the token call, `body: \"json\"` sends it as JSON, `client_auth: \"basic\"` puts the client into a header; `header:` and `scheme:` say how the token goes out, `valid:` how long it is used. A refresh token that the server replaces is kept. For the last two grants a person signs in once with `capi auth login`.",
         example: Example::Script(
-            "secret $ID\nsecret $SECRET\nauth oauth2(grant: \"client_credentials\", token_url: \"https://login.acme.example/token\", client_id: $ID, client_secret: $SECRET)",
+            "secret $ID\nsecret $SECRET\nauth oauth2(\n  grant: \"client_credentials\",\n  token_url: \"https://login.acme.example/token\",\n  client_id: $ID,\n  client_secret: $SECRET\n)",
         ),
     },
     Entry {
@@ -62,7 +62,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         forms: "auth hmac(key: KEY, message: EXPR, header|query: NAME, value: EXPR, algorithm: TEXT, encoding: TEXT, key_encoding: TEXT, params: { … }, headers: { … })",
         doc: "A keyed hash over parts of the call (RFC 2104), which `message` and `value` read as `$request`: `.method .url .host .path .query .target .params .headers .body .timestamp .timestamp_ms .nonce`, as it is sent. `params` and `headers` are added first and are signed too. Each attempt is signed anew.",
         example: Example::Script(
-            "secret $KEY\nauth hmac(key: $KEY, message: \"{$request.method}{$request.target}{$request.body}\", header: \"X-Signature\")",
+            "secret $KEY\nauth hmac(\n  key: $KEY,\n  message: \"{$request.method}{$request.target}{$request.body}\",\n  header: \"X-Signature\"\n)",
         ),
     },
     Entry {

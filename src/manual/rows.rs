@@ -20,7 +20,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         forms: "only if EXPR",
         doc: "A condition over params, loop variables and other requests. A turn for which it does not hold makes no call, and its bookmark stays; decided by params alone, the whole request is off and its children get no rows.",
         example: Example::Script(
-            "param $full: bool = false\nrequest history {\n  only if $full\n  get \"/history\"\n  map id -> id: int\n}",
+            "param $full: bool = false\n\nrequest history {\n  only if $full\n  get \"/history\"\n  map id -> id: int\n}",
         ),
     },
     Entry {

@@ -4,6 +4,7 @@ pub mod ast;
 mod class;
 mod cursor;
 mod depth;
+pub mod format;
 mod grammar;
 mod leaf;
 mod lower;

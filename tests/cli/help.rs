@@ -17,6 +17,7 @@ Try:
 
 Write:
   check    Find mistakes without calling anything
+  fmt      Write scripts in one style
   explain  Explain a statement, a function or a diagnostic, with an example
   lsp      Serve an editor: findings, completion, hover and more as you type
 
@@ -45,6 +46,7 @@ fn every_verb_ends_with_two_examples() {
         "new",
         "repl",
         "check",
+        "fmt",
         "explain",
         "lsp",
         "plan",

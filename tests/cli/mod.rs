@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod drop;
 mod explain;
+mod fmt;
 mod formats;
 mod globals;
 mod help;

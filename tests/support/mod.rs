@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod api;
+pub mod generate;
 pub mod peer;
 pub mod postgres;
 pub mod proxy;

@@ -3,6 +3,7 @@
 mod classes;
 mod codes;
 mod comments;
+mod format;
 mod recovery;
 mod robust;
 mod tree;

@@ -15,7 +15,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(crate) use keep::{BookmarkKind, Drop, Globals, State, StateReset, StateSet, StateShow};
 pub(crate) use run::{Auth, Login, Plan, Preview, Remap, Run};
 pub(crate) use start::{Demo, New, Repl};
-pub(crate) use write::{Check, CheckFormat, Deny, Explain, Lsp};
+pub(crate) use write::{Check, CheckFormat, Deny, Explain, Fmt, Lsp};
 
 use super::exit::Exit;
 use super::style::Colour;
@@ -73,6 +73,9 @@ pub(crate) enum Command {
     /// Find mistakes without calling anything
     #[command(visible_alias = "lint", after_help = examples(&["capi check acme.capi", "capi check . --format short --deny warnings"]))]
     Check(Check),
+    /// Write scripts in one style
+    #[command(visible_alias = "format", after_help = examples(&["capi fmt acme.capi", "capi fmt . --check"]))]
+    Fmt(Fmt),
     /// Explain a statement, a function or a diagnostic, with an example
     #[command(after_help = examples(&["capi explain paginate", "capi explain unclosed-delimiter"]))]
     Explain(Explain),
@@ -111,7 +114,7 @@ pub(crate) enum Command {
 /// The verbs as help shows them, in the order of a person's first day.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Try", &["demo", "new", "repl"]),
-    ("Write", &["check", "explain", "lsp"]),
+    ("Write", &["check", "fmt", "explain", "lsp"]),
     ("Run", &["plan", "preview", "run", "remap", "auth"]),
     ("Keep", &["globals", "state", "drop"]),
 ];

@@ -47,6 +47,21 @@ pub(crate) enum Deny {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// Files, folders (all *.capi files below them) or - from standard input to standard output
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Change nothing, show what would change, and exit with 2 if anything would
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Name of what comes from standard input, for messages
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_name: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// A statement, item, authenticator, function or code; without it, all of them are listed
     #[arg(value_name = "WORD")]

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod drop;
 pub(crate) mod explain;
+pub(crate) mod fmt;
 pub(crate) mod globals;
 pub(crate) mod lsp;
 pub(crate) mod new;
