@@ -48,6 +48,7 @@ fn main() {
         ("textDocument/rename", at(9)),
         ("textDocument/codeAction", whole.clone()),
         ("textDocument/inlayHint", whole.clone()),
+        ("textDocument/formatting", json!({ "textDocument": { "uri": URI }, "options": { "tabSize": 2, "insertSpaces": true } })),
         ("workspace/symbol", json!({ "query": "items" })),
         ("textDocument/selectionRange", json!({ "textDocument": { "uri": URI }, "positions": [{ "line": map, "character": 9 }] })),
     ];

@@ -96,6 +96,8 @@ pub(super) fn answer(client: &Client) -> Value {
             CodeActionOptions { code_action_kinds: Some(vec![CodeActionKind::QuickFix]), ..CodeActionOptions::default() }.into(),
         ),
         code_lens_provider: Some(CodeLensOptions::default()),
+        document_formatting_provider: Some(true.into()),
+        document_range_formatting_provider: Some(true.into()),
         rename_provider: Some(RenameOptions { prepare_provider: Some(true), ..RenameOptions::default() }.into()),
         folding_range_provider: Some(true.into()),
         selection_range_provider: Some(true.into()),

@@ -8,9 +8,11 @@ use lsp_types as lsp;
 
 use super::convert::{range, span};
 use super::server::{Refused, Server};
+use crate::diagnostic::Edit;
 use crate::ide::actions::actions;
 use crate::ide::workspace;
 use crate::script::Script;
+use crate::syntax::format::{format_edits, format_range};
 
 impl Server {
     pub(super) fn prepare_rename(&mut self, params: lsp::PrepareRenameParams) -> Result<Option<lsp::PrepareRenameResult>, Refused> {
@@ -34,6 +36,26 @@ impl Server {
         Ok(Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() }))
     }
 
+    /// The whole text in capi's own style; the editor's widths are not asked for.
+    pub(super) fn formatting(&mut self, params: lsp::DocumentFormattingParams) -> Result<Option<Vec<lsp::TextEdit>>, Refused> {
+        let script = self.script(&params.text_document.uri)?;
+        Ok(Some(self.text_edits(&script, format_edits(script.source(), script.parsed()))))
+    }
+
+    pub(super) fn formatting_of_range(
+        &mut self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>, Refused> {
+        let script = self.script(&params.text_document.uri)?;
+        let within = span(script.source(), params.range, self.client.columns);
+        Ok(Some(self.text_edits(&script, format_range(script.source(), script.parsed(), within))))
+    }
+
+    fn text_edits(&self, script: &Script, edits: Vec<Edit>) -> Vec<lsp::TextEdit> {
+        let edit = |edit: Edit| lsp::TextEdit { range: range(script.source(), edit.span, self.client.columns), new_text: edit.text };
+        edits.into_iter().map(edit).collect()
+    }
+
     pub(super) fn code_actions(&mut self, params: lsp::CodeActionParams) -> Result<Option<Vec<lsp::CodeActionResponse>>, Refused> {
         let uri = params.text_document.uri;
         let script = self.script(&uri)?;
@@ -53,7 +75,7 @@ impl Server {
     }
 
     /// Edits of the script and of files that it uses; none if one of those cannot be named.
-    fn workspace_edit(&self, script: &Script, uri: &lsp::Uri, edits: &[crate::diagnostic::Edit]) -> Option<lsp::WorkspaceEdit> {
+    fn workspace_edit(&self, script: &Script, uri: &lsp::Uri, edits: &[Edit]) -> Option<lsp::WorkspaceEdit> {
         let mut changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> = HashMap::new();
         for edit in edits {
             let source = script.sources().of(edit.span);

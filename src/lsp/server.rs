@@ -157,6 +157,10 @@ impl Server {
             lsp::DocumentSymbolRequest::METHOD => self.typed::<lsp::DocumentSymbolRequest>(params, Server::symbols),
             lsp::WorkspaceSymbolRequest::METHOD => self.typed::<lsp::WorkspaceSymbolRequest>(params, Server::workspace_symbols),
             lsp::CodeActionRequest::METHOD => self.typed::<lsp::CodeActionRequest>(params, Server::code_actions),
+            lsp::DocumentFormattingRequest::METHOD => self.typed::<lsp::DocumentFormattingRequest>(params, Server::formatting),
+            lsp::DocumentRangeFormattingRequest::METHOD => {
+                self.typed::<lsp::DocumentRangeFormattingRequest>(params, Server::formatting_of_range)
+            }
             lsp::CodeLensRequest::METHOD => self.typed::<lsp::CodeLensRequest>(params, Server::lenses),
             lsp::SemanticTokensRequest::METHOD => self.typed::<lsp::SemanticTokensRequest>(params, Server::tokens),
             lsp::SemanticTokensRangeRequest::METHOD => self.typed::<lsp::SemanticTokensRangeRequest>(params, Server::tokens_of_range),

@@ -192,3 +192,21 @@ fn colours_hints_folds_and_selections() {
     let titles: Vec<&str> = lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].as_str().unwrap()).collect();
     assert_eq!(titles, ["Run", "Preview", "Record sample"]);
 }
+
+#[test]
+fn a_text_or_a_part_of_it_is_formatted() {
+    let mut client = Client::new("format");
+    let text = "integration   a\nrequest   r {\nget \"https://a.test/x\"\n  map   id -> id: int\n}\n";
+    client.open("a.capi", text);
+    let options = json!({ "tabSize": 8, "insertSpaces": false });
+    let lines =
+        |edits: Value| edits.as_array().unwrap().iter().map(|edit| edit["range"]["start"]["line"].as_u64().unwrap()).collect::<Vec<_>>();
+    let document = json!({ "uri": client.uri("a.capi") });
+    let whole = client.ask("textDocument/formatting", json!({ "textDocument": document, "options": options })).unwrap();
+    assert_eq!(whole[0], json!({ "range": range(0, 11, 14), "newText": " " }));
+    assert!([0, 1, 2, 3].iter().all(|line| lines(whole.clone()).contains(line)));
+    let part = client
+        .ask("textDocument/rangeFormatting", json!({ "textDocument": document, "range": range(1, 0, 3), "options": options }))
+        .unwrap();
+    assert_eq!(lines(part), [1]);
+}

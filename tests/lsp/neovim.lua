@@ -34,6 +34,12 @@ local function main()
   assert(lines[8] == "  map   cost ->   global.price", lines[8])
   local globals = vim.fn.bufnr("globals.capi")
   assert(vim.api.nvim_buf_get_lines(globals, 0, 1, false)[1] == "global price: decimal", "the file that declares the name")
+
+  local edits = ask("textDocument/formatting", 0, 0, { options = { tabSize = 2, insertSpaces = true } })
+  vim.lsp.util.apply_text_edits(edits, buffer, "utf-16")
+  lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+  local mapped = vim.tbl_filter(function(line) return line:find("global.price", 1, true) end, lines)
+  assert(mapped[1] == "  map cost -> global.price", vim.inspect(lines))
 end
 
 local done, trouble = xpcall(main, debug.traceback)
