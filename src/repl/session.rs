@@ -16,6 +16,7 @@ use crate::sample::Sample;
 use crate::script::{self, ProjectFiles, Script};
 use crate::source::Source;
 use crate::syntax::ast::{Item, Statement};
+use crate::syntax::format::format;
 use crate::syntax::parse;
 
 /// Whose file the session's script would be.
@@ -80,7 +81,8 @@ impl Session {
 
     /// The script as it is saved.
     pub(super) fn formatted(&self) -> String {
-        self.draft.text.clone()
+        let source = Source::new(NAME, self.draft.text.clone());
+        format(&source, &parse(&source))
     }
 
     pub(super) fn take(&mut self, draft: Draft) {

@@ -1,10 +1,6 @@
 //! `capi fmt`: scripts in one style. A script with mistakes stays as it is.
 
-use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
-
-use tempfile::NamedTempFile;
 
 use crate::cli::args::Fmt;
 use crate::cli::console::Console;
@@ -13,6 +9,7 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::library::{is_stdin, text};
 use crate::cli::number::counted;
 use crate::cli::paths::files;
+use crate::cli::replace::replace;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Findings, Format};
 use crate::source::{Source, Sources};
@@ -96,20 +93,4 @@ fn replaced(path: &Path, source: &Source, new: &str) -> Result<u64, Failure> {
     }
     replace(path, new).map_err(|error| Failure::file("write", path, &error))?;
     Ok(1)
-}
-
-/// Puts the whole text in the file's place at once, with its permissions. What a link points to is
-/// replaced, not the link.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&path)?.permissions();
-    if permissions.readonly() {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(permissions)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
