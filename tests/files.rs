@@ -37,7 +37,7 @@ impl Project {
     /// What is found, as `file:line:column: error[code]: message`, the folder left out.
     fn check(&self, name: &str) -> Vec<String> {
         let script = self.load(name);
-        let findings = [Findings { sources: script.sources(), diagnostics: script.diagnostics() }];
+        let findings = [Findings { sources: script.sources(), diagnostics: &script.checked().diagnostics }];
         let text = render(Format::Short, &findings, Look::default());
         text.lines().map(|line| line.replace(&format!("{}/", self.0.path().display()), "")).collect()
     }
