@@ -43,7 +43,13 @@ pub(super) fn read(source: &Source) -> Result<Typed, Vec<Diagnostic>> {
     if of_expression.is_empty() {
         return Ok(Typed::Expression);
     }
-    Err(if begins_with_statement(source.text()) { errors } else { of_expression })
+    let is_statement = begins_with_statement(source.text()) || errors.iter().any(is_mistyped);
+    Err(if is_statement { errors } else { of_expression })
+}
+
+/// `gett "…"`: the word of a statement or item, nearly.
+fn is_mistyped(found: &Diagnostic) -> bool {
+    found.code == "unknown-statement" && !found.fixes.is_empty()
 }
 
 fn begins_with_statement(text: &str) -> bool {

@@ -284,3 +284,11 @@ fn at_a_terminal_from_nothing_to_a_saved_script() {
     let script = capi::Script::load(&folder.path().join("ads.capi")).unwrap();
     assert!(script.diagnostics().iter().all(|found| !found.is_error()));
 }
+
+#[test]
+fn a_mistyped_word_is_told_with_the_one_that_was_meant() {
+    let outcome = Capi::new().stdin("gett \"http://a.test\"\nrecrds data\n").args(["repl"]).run().status(2);
+    for meant in ["unknown statement `gett`; did you mean `get`?", "unknown statement `recrds`; did you mean `records`?"] {
+        assert!(outcome.stderr.contains(meant), "{}", outcome.stderr);
+    }
+}
